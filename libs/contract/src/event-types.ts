@@ -1,0 +1,126 @@
+/** Severity words of the canonical event and of alerts. */
+export const severities = ['informational', 'low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof severities)[number];
+
+export const kinds = [
+  'tool_call',
+  'tool_decision',
+  'tool_result',
+  'dlp_match',
+  'guardrail',
+  'budget',
+  'loop',
+  'hold',
+  'drift',
+  'session',
+  'list',
+  'auth',
+  'admin_change',
+  'lifecycle',
+  'other',
+] as const;
+export type Kind = (typeof kinds)[number];
+
+export const verdicts = ['allow', 'deny', 'pending_approval', 'redact', 'flag', 'error'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+export const outcomes = ['success', 'failure', 'error', 'timeout', 'unknown'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+export interface EventType {
+  readonly name: string;
+  readonly description: string;
+  readonly severity: Severity;
+  /** Whether a SIEM receives it unless it chooses otherwise. */
+  readonly isDefault: boolean;
+}
+
+/** Every event type that an integration can subscribe to. Docs and the wizard are made from this table. */
+export const eventTypes = [
+  type('policy.deny', 'A policy blocked an action', 'medium'),
+  type('policy.alert', 'An action went through and a policy raised an alert', 'medium'),
+  type('policy.hold', 'An action waits for a human to approve it', 'medium'),
+  type('policy.allow', 'An action was permitted (high volume)', 'informational', false),
+  type('policy.error', 'A policy could not be evaluated', 'medium'),
+  type('drift.warning', "An agent's drift score passed the warning threshold", 'medium'),
+  type('drift.critical', "An agent's drift score passed the critical threshold", 'high'),
+  type('agent.connected', 'An agent connected', 'informational'),
+  type('agent.disconnected', 'An agent lost its connection', 'low'),
+  type('hold.approved', 'A human approved a held action', 'low'),
+  type('hold.denied', 'A human denied a held action', 'medium'),
+  type('hold.expired', 'A held action expired without a decision', 'low'),
+  type('dlp.match', 'A data-loss-prevention pattern or classifier matched', 'medium'),
+  type('dlp.pii_blocked', 'A request was blocked because it holds personal data', 'high'),
+  type('dlp.injection_blocked', 'A prompt injection was blocked', 'critical'),
+  type('dlp.pii_redacted', 'Personal data was redacted before it went on', 'medium'),
+  type('budget.exhausted', 'A budget limit was reached', 'medium'),
+  type('loop.detected', 'An agent repeats itself without end', 'high'),
+  type('tool.result', 'What an allowed call returned, without content (high volume)', 'informational', false),
+  type('lifecycle', 'A proxy started, stopped, reported its health or changed its configuration', 'informational'),
+  type('alert.opened', 'A detection rule opened an alert', 'high'),
+  type('alert.updated', 'An open alert grew', 'high'),
+  type('alert.resolved', 'An alert ended', 'informational'),
+] as const satisfies readonly EventType[];
+
+export type EventTypeName = (typeof eventTypes)[number]['name'];
+
+function type<const Name extends string>(name: Name, description: string, severity: Severity, isDefault = true) {
+  return { name, description, severity, isDefault };
+}
+
+const byName = new Map<string, EventType>(eventTypes.map((entry) => [entry.name, entry]));
+
+/** The table's row. An unknown name is a bug of a mapping, so it reads as `lifecycle`. */
+export function eventType(name: string): EventType | undefined {
+  return byName.get(name);
+}
+
+/** What an event type is derived from. */
+export interface EventTypeInputs {
+  readonly kind: string;
+  readonly verdict: string | null;
+  readonly decisionSource?: string | null;
+  /** The source's own word for the type, where it has one that may be one of ours. */
+  readonly sourceType?: string | null;
+  readonly action?: string | null;
+}
+
+/** The event type of a canonical event: the source's own word when it is one of ours, else by kind and verdict. */
+export function deriveEventType(of: EventTypeInputs): EventTypeName {
+  const own = of.sourceType;
+  if (own !== null && own !== undefined && byName.has(own)) return own as EventTypeName;
+  if (of.kind === 'dlp_match') return 'dlp.match';
+  if (of.kind === 'guardrail')
+    return of.verdict === 'redact' ? 'dlp.pii_redacted' : of.verdict === 'deny' ? 'policy.deny' : 'policy.alert';
+  if (of.kind === 'budget') return 'budget.exhausted';
+  if (of.kind === 'loop') return 'loop.detected';
+  if (of.kind === 'drift') return 'drift.warning';
+  if (of.kind === 'hold') return byHoldVerdict(of.verdict);
+  if (of.kind === 'tool_result') return 'tool.result';
+  if (of.decisionSource === 'error' || of.verdict === 'error') return 'policy.error';
+  return byVerdict(of);
+}
+
+function byHoldVerdict(verdict: string | null): EventTypeName {
+  if (verdict === 'allow') return 'hold.approved';
+  if (verdict === 'deny') return 'hold.denied';
+  return 'policy.hold';
+}
+
+function byVerdict(of: EventTypeInputs): EventTypeName {
+  switch (of.verdict) {
+    case 'deny':
+      return 'policy.deny';
+    case 'pending_approval':
+      return 'policy.hold';
+    case 'flag':
+    case 'redact':
+      return 'policy.alert';
+    case 'allow':
+      return 'policy.allow';
+    default:
+      return of.kind === 'tool_call' || of.kind === 'tool_decision' || of.kind === 'list'
+        ? 'policy.allow'
+        : 'lifecycle';
+  }
+}

@@ -1,0 +1,28 @@
+import { codecFor } from './codec.ts';
+import type { Alert, AuditEvent, DeadLetter, DeliveryOutcome, DetectState, Envelope } from './generated/records.ts';
+
+export {
+  type Codec,
+  codecFor,
+  type Decoded,
+  type DecodeFailure,
+  projectionOf,
+  schemaId,
+  schemasById,
+} from './codec.ts';
+export * from './event-types.ts';
+export type * from './generated/records.ts';
+export { acceptedId, alertId, deadLetterId, type EventIdentity, eventId, uuidV5 } from './ids.ts';
+export { partitionFor } from './partition.ts';
+export { type ReasonCode, reasonCodes } from './reason-codes.ts';
+export { type Topic, type TopicName, topicConfig, topicName, topics } from './topics.ts';
+
+/** One codec per record of the contract. */
+export const codecs = {
+  envelope: codecFor<Envelope>('envelope'),
+  event: codecFor<AuditEvent>('audit-event'),
+  alert: codecFor<Alert>('alert'),
+  deadLetter: codecFor<DeadLetter>('dead-letter'),
+  deliveryOutcome: codecFor<DeliveryOutcome>('delivery-outcome'),
+  detectState: codecFor<DetectState>('detect-state'),
+};
