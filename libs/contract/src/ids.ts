@@ -15,27 +15,43 @@ export function uuidV5(parts: readonly (string | number | null)[]): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/**
+ * Position of an event within its raw record: the item's place in the record, then the event's among those of the item.
+ * @param part below 1,024: an item that stands for more events is refused
+ */
+export function originIndex(item: number, part: number): number {
+  return item * MAX_EVENTS_PER_ITEM + part;
+}
+
+/** More events than this out of one item are `too_many_items`. */
+export const MAX_EVENTS_PER_ITEM = 1024;
+
 /** What an event's id is made of (design §2). */
 export interface EventIdentity {
   readonly tenant: string;
   readonly source: string;
   /** The source's own id; null where it gives none. */
   readonly sourceEventId: string | null;
-  /** Position of the event within its record. */
-  readonly index: number;
-  /** SHA-256 (hex) of the bytes of the record that the event came from. Read only where the source gives an id. */
+  /** Position of the event among those that its item stands for. */
+  readonly part: number;
+  /** SHA-256 (hex) of the bytes of the item that the event came from. Read only where the source gives an id. */
   readonly recordHash: () => string;
   /** Id of the envelope, made by `acceptedId` from an idempotency key; null where there was none. */
   readonly acceptedId: string | null;
-  readonly origin: { readonly cluster: string; readonly lineage: string; readonly sequence: number };
+  readonly origin: {
+    readonly cluster: string;
+    readonly lineage: string;
+    readonly sequence: number;
+    readonly index: number;
+  };
 }
 
 /** A shipper's replay of the same record has the same id; a reused source id with other content has not. */
 export function eventId(of: EventIdentity): string {
   if (of.sourceEventId !== null)
-    return uuidV5(['event', of.tenant, of.source, of.sourceEventId, of.index, of.recordHash()]);
-  if (of.acceptedId !== null) return uuidV5(['event', of.tenant, of.acceptedId, of.index]);
-  return uuidV5(['event', of.tenant, of.origin.cluster, of.origin.lineage, of.origin.sequence, of.index]);
+    return uuidV5(['event', of.tenant, of.source, of.sourceEventId, of.part, of.recordHash()]);
+  if (of.acceptedId !== null) return uuidV5(['event', of.tenant, of.acceptedId, of.part]);
+  return uuidV5(['event', of.tenant, of.origin.cluster, of.origin.lineage, of.origin.sequence, of.origin.index]);
 }
 
 /** Id of an accepted record whose sender gave an idempotency key. @param index of the record within the request */

@@ -12,7 +12,25 @@ export {
 } from './codec.ts';
 export * from './event-types.ts';
 export type * from './generated/records.ts';
-export { acceptedId, alertId, deadLetterId, type EventIdentity, eventId, uuidV5 } from './ids.ts';
+export {
+  acceptedId,
+  alertId,
+  deadLetterId,
+  type EventIdentity,
+  eventId,
+  MAX_EVENTS_PER_ITEM,
+  originIndex,
+  uuidV5,
+} from './ids.ts';
+export {
+  isJsonObject,
+  isRawNumber,
+  type JsonObject,
+  type JsonValue,
+  parseJson,
+  type RawNumber,
+  rawNumber,
+} from './json.ts';
 export { partitionFor } from './partition.ts';
 export { type ReasonCode, reasonCodes } from './reason-codes.ts';
 export { type Topic, type TopicName, topicConfig, topicName, topics } from './topics.ts';

@@ -206,7 +206,7 @@ export interface Finding {
   pattern: string;
   /** as Dlp.tags */
   tags: string[];
-  /** JSON pointer of the leaf in the source record */
+  /** JSON pointer of the leaf in the canonical event, e.g. /arguments/token */
   pointer: string;
   /** UTF-8 byte offset within the leaf */
   position: number;
@@ -500,6 +500,8 @@ export interface Envelope {
   cluster: string;
   /** raw offset; null for HTTP and files, where it is this record's own offset */
   sequence: null | number;
+  /** position of the item within the raw record or request */
+  index: number;
   /** when ingest took it, microseconds since the epoch */
   received_at: number;
   /** format named by the source's setting; null: found by shape */
@@ -1705,7 +1707,7 @@ export const schemaFiles = [
                       {
                         "name": "pointer",
                         "type": "string",
-                        "doc": "JSON pointer of the leaf in the source record"
+                        "doc": "JSON pointer of the leaf in the canonical event, e.g. /arguments/token"
                       },
                       {
                         "name": "position",
@@ -2186,6 +2188,11 @@ export const schemaFiles = [
           ],
           "default": null,
           "doc": "raw offset; null for HTTP and files, where it is this record's own offset"
+        },
+        {
+          "name": "index",
+          "type": "int",
+          "doc": "position of the item within the raw record or request"
         },
         {
           "name": "received_at",
