@@ -44,6 +44,7 @@ export const topics = {
     maxRecordBytes: 4 * MiB,
   }),
   detectLate: topic('detect.late', 'as events', 'audit-event', { retentionMs: 7 * DAY, maxRecordBytes: 4 * MiB }),
+  config: topic('config', 'id', 'json', { compact: true, maxRecordBytes: MiB, partitions: 1 }),
   delivery: topic('delivery', 'integration, partition', 'delivery-outcome', {
     compact: true,
     maxRecordBytes: MiB,

@@ -53,3 +53,10 @@ export class ConfigError extends PipelineError {
     this.problems = problems;
   }
 }
+
+/** A group's offsets can only be set while nobody is in it. */
+export class GroupHasMembersError extends PipelineError {
+  constructor(groupId: string) {
+    super('group has members', { code: 'GROUP_HAS_MEMBERS', context: { groupId } });
+  }
+}

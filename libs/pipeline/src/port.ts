@@ -134,6 +134,8 @@ export interface TopicSpec {
 export interface TopicDescription {
   readonly topic: string;
   readonly partitions: number;
+  /** The broker's id of this very topic: another one after it was deleted and created again. Null where the adapter cannot tell. */
+  readonly id: string | null;
 }
 
 export interface AdminPort {

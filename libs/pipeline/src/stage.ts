@@ -125,6 +125,10 @@ export interface DeliveryLine extends LineBase {
   step(chunk: Chunk): DeliveryStepResult;
   /** Attempts per item, Infinity by default: Kafka is the buffer. */
   readonly maxAttempts: number;
+  /** Where a group begins that has no offsets yet. */
+  readonly start: 'now' | 'beginning';
+  /** The dead letter of an item that the destination refuses, or whose attempts are used up: the redacted, encoded record. */
+  rejectedItem(item: DeliveryItem, outcome: ItemOutcome, attempts: number, input: TopicPartition): DeadLetter;
 }
 export type Line = StatelessLine | StatefulLine | DeliveryLine;
 

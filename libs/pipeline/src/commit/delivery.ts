@@ -1,0 +1,177 @@
+import { codecs, topics as contractTopics, type DeadLetter, type DeliveryOutcome } from '@tripline/contract';
+import type { BatchConsumer, InputRecord, OutputRecord, RecordBatch } from '../port.ts';
+import { backoffMs, pause } from '../runner/backoff.ts';
+import { PartitionLostError, withHeartbeat } from '../runner/heartbeat.ts';
+import { isolate } from '../runner/isolate.ts';
+import type { Committer, LineEnvironment, LineState } from '../runner/line-environment.ts';
+import { deadLetterRecord, toRecord } from '../runner/outbox.ts';
+import type { Chunk, DeliveryItem, DeliveryLine, DeliveryStepResult, ItemOutcome } from '../stage.ts';
+import { commitPast } from './at-least-once.ts';
+import { nextRequest } from './delivery-batches.ts';
+import { DeliveryLedger } from './delivery-ledger.ts';
+
+/** A destination that wants someone to act (401, wrong path) is asked again this often. */
+const PAUSED_PROBE_MS = 30_000;
+const OUTCOME_EVERY_MS = 1_000;
+
+/**
+ * Hands items to the destination in order, waits until each is delivered or a dead letter, then commits. One request at a time per partition, so
+ * that order per agent holds; partitions go side by side. Nothing is dropped: a destination that is down or refuses us is waited for.
+ */
+export class DeliveryCommitter implements Committer {
+  readonly startPaused = false;
+  readonly #line: DeliveryLine;
+  readonly #env: LineEnvironment;
+  readonly #ledger: DeliveryLedger;
+  /** No request before this time (milliseconds): what one request was told holds for all of the integration. */
+  #notBefore = 0;
+  #state: LineState = 'running';
+
+  constructor(line: DeliveryLine, env: LineEnvironment) {
+    this.#line = line;
+    this.#env = env;
+    this.#ledger = new DeliveryLedger(line.integration);
+  }
+
+  assigned(): void {
+    this.#ledger.forget();
+  }
+
+  state(): LineState {
+    return this.#state;
+  }
+
+  close(): Promise<void> {
+    return this.#line.destination.close();
+  }
+
+  async work(chunk: Chunk, batch: RecordBatch, consumer: BatchConsumer, stop: AbortSignal): Promise<void> {
+    const results = this.#step(chunk);
+    const letters = results.flatMap((result) => [...result.reject]);
+    for (const result of results) {
+      for (const [reason, count] of Object.entries(result.dropped ?? {}))
+        this.#env.metrics.dropped.inc({ stage: this.#env.stage, reason }, count);
+    }
+    const items = results.flatMap((result) => [...result.items]);
+    await withHeartbeat(batch, stop, async (signal) => {
+      letters.push(...(await this.#deliver(items, chunk, signal)));
+      for (const letter of letters) this.#env.metrics.dropped.inc({ stage: this.#env.stage, reason: letter.reason });
+      await this.#env.outbox.send(letters.map((letter) => deadLetterRecord(letter, this.#env.topics)));
+    });
+    await commitPast(chunk, batch, consumer);
+    this.#ledger.settled(chunk, items.length, letters.length);
+    await this.#publish(chunk);
+  }
+
+  #step(chunk: Chunk): DeliveryStepResult[] {
+    return isolate<DeliveryStepResult>(
+      chunk,
+      (part) => this.#line.step(part),
+      (record, error) => {
+        const { topic, partition, offset } = record;
+        this.#env.metrics.errors.inc({ stage: this.#env.stage, code: 'UNEXPECTED' });
+        this.#env.log.error({ err: error, line: this.#env.line, topic, partition, offset }, 'step threw on a record');
+        return { items: [], reject: [this.#line.deadLetter(record, 'unexpected', chunk.nowMicros)] };
+      },
+    );
+  }
+
+  /** @returns dead letters of the items that the destination refuses. Returns early, by a throw, only when the partition is lost. */
+  async #deliver(items: readonly DeliveryItem[], chunk: Chunk, signal: AbortSignal): Promise<DeadLetter[]> {
+    const letters: DeadLetter[] = [];
+    let waiting = items;
+    const attempts = new Map<DeliveryItem, number>();
+    while (waiting.length > 0) {
+      await this.#mayGo(signal);
+      const request = nextRequest(waiting, this.#line.destination);
+      const outcomes = await this.#line.destination.send(request, signal);
+      if (signal.aborted) throw new PartitionLostError();
+      const again = this.#settle(request, outcomes, attempts, chunk, letters);
+      waiting = [...again, ...waiting.slice(request.length)];
+      if (again.length > 0) this.#holdBack(outcomes, Math.max(...again.map((item) => attempts.get(item) ?? 1)));
+      else this.#state = 'running';
+    }
+    return letters;
+  }
+
+  /** @returns the items to send again, in order */
+  #settle(
+    request: readonly DeliveryItem[],
+    outcomes: readonly ItemOutcome[],
+    attempts: Map<DeliveryItem, number>,
+    chunk: Chunk,
+    letters: DeadLetter[],
+  ): DeliveryItem[] {
+    const again: DeliveryItem[] = [];
+    const delivered: DeliveryItem[] = [];
+    request.forEach((item, index) => {
+      const outcome = outcomes[index] ?? { kind: 'retry', code: 'NO_OUTCOME' };
+      const tried = (attempts.get(item) ?? 0) + 1;
+      attempts.set(item, tried);
+      if (outcome.kind === 'delivered') delivered.push(item);
+      else if (outcome.kind === 'rejected' || (outcome.kind === 'retry' && tried >= this.#line.maxAttempts)) {
+        letters.push(this.#line.rejectedItem(item, outcome, tried, chunk));
+        this.#ledger.failed(chunk, outcome, 1, this.#env.nowMicros());
+      } else again.push(item);
+    });
+    this.#delivered(delivered);
+    return again;
+  }
+
+  #delivered(items: readonly DeliveryItem[]): void {
+    if (items.length === 0) return;
+    const now = this.#env.nowMicros();
+    const { metrics, stage, line } = this.#env;
+    metrics.sent.inc({ stage, line }, items.length);
+    metrics.deliveryBytes.inc(
+      { line },
+      items.reduce((bytes, item) => bytes + item.body.length, 0),
+    );
+    for (const item of items) metrics.endToEndSeconds.observe({ line }, Math.max(0, now - item.receivedAt) / 1e6);
+    metrics.deliveryPaused.set({ line }, 0);
+    this.#ledger.succeeded(now);
+  }
+
+  #holdBack(outcomes: readonly ItemOutcome[], attempt: number): void {
+    const bad = outcomes.find((outcome) => outcome.kind === 'retry' || outcome.kind === 'pause');
+    if (bad === undefined) return;
+    const { metrics, log, line } = this.#env;
+    const told = bad.kind === 'pause' ? PAUSED_PROBE_MS : (bad.afterMs ?? backoffMs(attempt, this.#env.random()));
+    this.#notBefore = Math.max(this.#notBefore, this.#env.nowMicros() / 1000 + told);
+    if (bad.kind === 'pause') {
+      metrics.deliveryPaused.set({ line }, 1);
+      if (this.#state !== 'paused')
+        log.error({ line, code: bad.code, status: bad.status }, 'integration paused until someone acts');
+    } else
+      log.warn(
+        { line, code: bad.code, status: bad.status, retryInMs: Math.round(told), attempt },
+        'delivery is tried again',
+      );
+    this.#state = bad.kind === 'pause' ? 'paused' : 'backing_off';
+    metrics.deliveryRetries.inc({ line, code: bad.code });
+  }
+
+  async #mayGo(signal: AbortSignal): Promise<void> {
+    for (let waitMs = this.#waitMs(); waitMs > 0; waitMs = this.#waitMs()) {
+      await pause(waitMs, signal);
+      if (signal.aborted) throw new PartitionLostError();
+    }
+    if (signal.aborted) throw new PartitionLostError();
+  }
+
+  #waitMs(): number {
+    return this.#notBefore - this.#env.nowMicros() / 1000;
+  }
+
+  /** Where the integration stands, for control and for a group that lost its offsets: at most once a second per partition. */
+  async #publish(chunk: Chunk): Promise<void> {
+    const last = chunk.records[chunk.records.length - 1] as InputRecord;
+    const outcome = this.#ledger.due(chunk, last.offset + 1, this.#state, this.#env.nowMicros(), OUTCOME_EVERY_MS);
+    if (outcome !== undefined) await this.#env.outbox.send([outcomeRecord(outcome, this.#env)]);
+  }
+}
+
+function outcomeRecord(outcome: DeliveryOutcome, env: LineEnvironment): OutputRecord {
+  const key = `${outcome.integration}/${outcome.topic}/${outcome.partition}`;
+  return toRecord({ topic: contractTopics.delivery, key, value: codecs.deliveryOutcome.encode(outcome) }, env.topics);
+}

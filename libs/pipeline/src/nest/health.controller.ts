@@ -1,0 +1,48 @@
+import { Controller, Get, Header, HttpException, HttpStatus, Inject } from '@nestjs/common';
+import type { Metrics } from '@tripline/telemetry';
+import type { LineRunner } from '../runner/line-runner.ts';
+
+export const METRICS = Symbol('metrics');
+export const RUNNERS = Symbol('runners');
+
+interface Report {
+  readonly status: 'ok' | 'unavailable';
+  readonly lines: readonly { line: string; state: string; fault?: string }[];
+}
+
+/** What Prometheus and the kubelet ask. */
+@Controller()
+export class HealthController {
+  readonly #metrics: Metrics;
+  readonly #runners: readonly LineRunner[];
+
+  constructor(@Inject(METRICS) metrics: Metrics, @Inject(RUNNERS) runners: readonly LineRunner[]) {
+    this.#metrics = metrics;
+    this.#runners = runners;
+  }
+
+  @Get('metrics')
+  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+  metrics(): Promise<string> {
+    return this.#metrics.registry.metrics();
+  }
+
+  /** 503 once a consumer has stopped for good: only a restart helps. */
+  @Get('health/live')
+  live(): Report {
+    return this.#answer((state) => state !== 'failed');
+  }
+
+  /** 503 until every line has joined and restored, and while one cannot get on. A paused or slow destination is not a reason: its queue is Kafka. */
+  @Get('health/ready')
+  ready(): Report {
+    return this.#answer((state) => state === 'running' || state === 'paused');
+  }
+
+  #answer(isWell: (state: string) => boolean): Report {
+    const lines = this.#runners.map((runner) => ({ line: runner.label, ...runner.condition }));
+    const status = lines.every(({ state }) => isWell(state)) ? 'ok' : 'unavailable';
+    if (status === 'ok') return { status, lines };
+    throw new HttpException({ status, lines }, HttpStatus.SERVICE_UNAVAILABLE);
+  }
+}

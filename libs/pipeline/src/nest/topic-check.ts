@@ -1,0 +1,44 @@
+import { topics as contractTopics, type Topic, topicName } from '@tripline/contract';
+import { ConfigError } from '../errors.ts';
+import type { KafkaPort } from '../port.ts';
+import type { TopicMap } from '../runner/outbox.ts';
+import type { Stage } from '../stage.ts';
+import { topicProblems } from '../topics/create-topics.ts';
+import { TopicRegister, withAdmin } from '../topics/topic-register.ts';
+import type { ProcessConfig } from './process-config.ts';
+
+/**
+ * Refuses to start on a topic that is missing, has another partition count, or was re-created underneath us. The proxies' own raw topics may have any count.
+ * @throws ConfigError with every problem
+ */
+export async function checkTopics(port: KafkaPort, stages: readonly Stage[], config: ProcessConfig): Promise<void> {
+  const used = stages.flatMap((stage) => [...stage.from, ...stage.to]);
+  const ours = [...new Set<Topic>([...used, contractTopics.rejected, contractTopics.config])].filter(
+    (topic) => topic !== contractTopics.raw,
+  );
+  const problems = await withAdmin(port, (admin) => topicProblems(admin, ours, config));
+  if (problems.length > 0) throw new ConfigError(problems);
+  const recreated = await new TopicRegister(port, config.topicPrefix).check(
+    ours.map((topic) => topicName(topic, config.topicPrefix)),
+  );
+  if (recreated.length > 0) throw new ConfigError(recreated);
+}
+
+/** Names and partition counts of the contract's topics as they are on the broker. */
+export async function topicMap(port: KafkaPort, config: ProcessConfig): Promise<TopicMap> {
+  const all: Topic[] = Object.values(contractTopics);
+  const found = await withAdmin(port, (admin) =>
+    admin.describeTopics(all.map((topic) => topicName(topic, config.topicPrefix))),
+  );
+  const counts = new Map(found.map(({ topic, partitions }) => [topic, partitions]));
+  const name = (topic: Topic) => topicName(topic, config.topicPrefix);
+  return {
+    name,
+    partitions: (topic) => {
+      const count = counts.get(name(topic));
+      if (count === undefined)
+        throw new ConfigError([`topic ${name(topic)} does not exist: run \`tripline topics create\``]);
+      return count;
+    },
+  };
+}

@@ -1,0 +1,180 @@
+import { PipelineError } from '../errors.ts';
+import type { BatchConsumer, InputRecord, RecordBatch, TopicPartition } from '../port.ts';
+import type { Line } from '../stage.ts';
+import { backoffMs, pause } from './backoff.ts';
+import { ChunkSizer, nextChunk } from './chunks.ts';
+import { CrashMarker } from './crash-marker.ts';
+import { PartitionLostError, withHeartbeat } from './heartbeat.ts';
+import { isRetryable } from './isolate.ts';
+import type { Committer, LineEnvironment, LineState } from './line-environment.ts';
+
+/** Partitions handled side by side: while one waits for a produce or a destination the others go on. */
+const CONCURRENCY = 12;
+
+/**
+ * Owns what all stages share: fetch, chunks, heartbeats, isolation in time, back-off, lag and metrics. What is done with a chunk is the committer's.
+ */
+export class LineRunner {
+  readonly #line: Line;
+  readonly #env: LineEnvironment;
+  readonly #committer: Committer;
+  readonly #stop = new AbortController();
+  readonly #sizer = new ChunkSizer();
+  readonly #marker: CrashMarker;
+  #consumer: BatchConsumer | undefined;
+  #state: LineState = 'joining';
+  #lastFault: string | undefined;
+  /** Records still to be worked off one by one, by partition. */
+  readonly #careful = new Map<string, number>();
+
+  constructor(line: Line, env: LineEnvironment, committer: Committer) {
+    this.#line = line;
+    this.#env = env;
+    this.#committer = committer;
+    this.#marker = new CrashMarker(line.group, line.topics, env.port.admin());
+  }
+
+  /** Joins the group and works until `stop`. Resolves once joined. */
+  async start(): Promise<void> {
+    const consumer = this.#env.port.consumer({
+      groupId: this.#line.group,
+      topics: this.#line.topics,
+      startPaused: this.#committer.startPaused,
+      concurrency: CONCURRENCY,
+      onAssigned: (partitions, generation) => this.#assigned(partitions, generation),
+      onFatal: (error) => this.#failed(error),
+    });
+    this.#consumer = consumer;
+    await consumer.run((batch) => this.#work(batch, consumer));
+  }
+
+  /** Finishes the chunk under way, commits it and leaves the group. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    const consumer = this.#consumer;
+    if (consumer !== undefined) {
+      if (this.#state === 'running')
+        await this.#marker
+          .end(consumer)
+          .catch((error: unknown) => this.#env.log.debug({ err: error }, 'start count not taken back'));
+      await consumer.stop();
+    }
+    await this.#committer.close();
+    if (this.#state !== 'failed') this.#state = 'stopped';
+  }
+
+  get label(): string {
+    return this.#env.line;
+  }
+
+  /** For health: ready when running, alive unless failed. */
+  get condition(): { state: LineState; fault?: string } {
+    const state = this.#state === 'running' ? this.#committer.state() : this.#state;
+    return this.#lastFault === undefined ? { state } : { state, fault: this.#lastFault };
+  }
+
+  #assigned(partitions: readonly TopicPartition[], generation: number): void {
+    const consumer = this.#consumer;
+    if (consumer === undefined) return;
+    this.#marker.reassigned();
+    this.#committer.assigned(partitions, generation, consumer);
+    this.#state = 'running';
+    this.#env.log.info({ line: this.label, partitions: partitions.length, generation }, 'partitions assigned');
+  }
+
+  #failed(error: Error): void {
+    this.#state = 'failed';
+    this.#lastFault = error instanceof PipelineError ? error.code : error.name;
+    this.#env.metrics.errors.inc({ stage: this.#env.stage, code: this.#lastFault });
+    this.#env.log.error({ err: error, line: this.label }, 'consumer stopped for good');
+  }
+
+  async #work(batch: RecordBatch, consumer: BatchConsumer): Promise<void> {
+    try {
+      await this.#begin(batch, consumer);
+      await this.#chunks(batch, consumer);
+    } catch (error) {
+      if (error instanceof PartitionLostError)
+        this.#env.log.info({ line: this.label, topic: batch.topic, partition: batch.partition }, 'partition lost');
+      else if (this.#stop.signal.aborted || batch.isStale()) this.#env.log.debug({ err: error }, 'batch ended by stop');
+      else throw error;
+    }
+  }
+
+  async #begin(batch: RecordBatch, consumer: BatchConsumer): Promise<void> {
+    const report = await this.#marker.begin(batch, consumer);
+    if (report.carefulRecords > 0) this.#careful.set(`${batch.topic}/${batch.partition}`, report.carefulRecords);
+    if (report.repeated === undefined) return;
+    const { topic, partition, offset, starts } = report.repeated;
+    const command = `tripline topics skip --stage ${this.#env.stage} --topic ${topic} --partition ${partition} --offset ${offset}`;
+    this.#env.metrics.errors.inc({ stage: this.#env.stage, code: 'DIED_ON_SAME_OFFSET' });
+    this.#env.log.error(
+      { line: this.label, topic, partition, offset, starts, command },
+      'process died on the same offset again',
+    );
+  }
+
+  async #chunks(batch: RecordBatch, consumer: BatchConsumer): Promise<void> {
+    let done = 0;
+    while (done < batch.records.length) {
+      if (this.#stop.signal.aborted || batch.isStale()) return;
+      const records = nextChunk(batch.records, done, this.#limit(batch));
+      const startedAt = performance.now();
+      await this.#attempt(records, batch, consumer);
+      const tookMs = performance.now() - startedAt;
+      this.#sizer.observe(records.length, tookMs);
+      done += records.length;
+      const next = done === batch.records.length ? batch.nextOffset : (batch.records[done] as InputRecord).offset;
+      this.#settled(batch, records, next, tookMs);
+      await batch.beat();
+    }
+    if (batch.records.length === 0) batch.resolve(batch.nextOffset);
+  }
+
+  /** Works a chunk until it is done; passing faults are waited out with jitter, heartbeats going on. */
+  async #attempt(records: readonly InputRecord[], batch: RecordBatch, consumer: BatchConsumer): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const chunk = { topic: batch.topic, partition: batch.partition, records, nowMicros: this.#env.nowMicros() };
+        await this.#committer.work(chunk, batch, consumer, this.#stop.signal);
+        if (this.#state === 'backing_off') this.#recovered();
+        return;
+      } catch (error) {
+        if (!isRetryable(error) || this.#stop.signal.aborted) throw error;
+        this.#backOff(error as PipelineError, attempt);
+      }
+      await withHeartbeat(batch, this.#stop.signal, (signal) => pause(backoffMs(attempt, this.#env.random()), signal));
+    }
+  }
+
+  #backOff(error: PipelineError, attempt: number): void {
+    this.#state = 'backing_off';
+    this.#lastFault = error.code;
+    this.#env.metrics.errors.inc({ stage: this.#env.stage, code: error.code });
+    this.#env.log.warn({ err: error, line: this.label, attempt }, 'chunk is tried again');
+  }
+
+  #recovered(): void {
+    this.#state = 'running';
+    this.#lastFault = undefined;
+  }
+
+  #limit(batch: RecordBatch): number {
+    return (this.#careful.get(`${batch.topic}/${batch.partition}`) ?? 0) > 0 ? 1 : this.#sizer.limit;
+  }
+
+  #settled(batch: RecordBatch, records: readonly InputRecord[], next: number, tookMs: number): void {
+    batch.resolve(next);
+    this.#marker.progressed(batch.topic, batch.partition);
+    const careful = this.#careful.get(`${batch.topic}/${batch.partition}`) ?? 0;
+    if (careful > 0) this.#careful.set(`${batch.topic}/${batch.partition}`, careful - records.length);
+    const { stage, line, metrics } = this.#env;
+    metrics.received.inc({ stage, line }, records.length);
+    metrics.batchSeconds.observe({ stage, line }, tookMs / 1000);
+    const labels = { stage, line, topic: batch.topic, partition: String(batch.partition) };
+    const lag = Math.max(0, batch.highWatermark - next);
+    const last = records[records.length - 1] as InputRecord;
+    metrics.lagRecords.set(labels, lag);
+    metrics.lagSeconds.set(labels, lag === 0 ? 0 : Math.max(0, this.#env.nowMicros() / 1e6 - last.timestampMs / 1000));
+  }
+}
