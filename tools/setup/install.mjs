@@ -10,7 +10,7 @@ export async function ensureInstalled() {
   if (isInstalled(root)) return 'up to date';
   console.log('Installing the dependencies of package-lock.json (npm ci, about 600 MB on disk, once) …');
   const tell = startTelling();
-  const code = await runInForeground('npm', ['ci', '--no-progress'], {
+  const code = await runInForeground('npm', ['ci', '--no-progress', '--loglevel=error'], {
     cwd: root,
     env: { ...process.env, PATH: pathOutsideModules() },
     isGroup: true,
