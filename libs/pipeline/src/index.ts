@@ -9,9 +9,11 @@ export {
 export type { HttpReply, HttpRequest, HttpServer } from './http.ts';
 export { memoryPort } from './memory/memory-port.ts';
 export type { ProcessConfig } from './nest/process-config.ts';
+export { type ProcessHandle, runProcess } from './nest/run-process.ts';
 export { type ServedProcess, type Surroundings, serve } from './nest/serve.ts';
 export type * from './port.ts';
 export * from './stage.ts';
 export { createTopics, type TopicSettings, topicProblems, topicSpec } from './topics/create-topics.ts';
 export { seedOffsets } from './topics/seed-offsets.ts';
+export { type SkipRefusal, skipRecord } from './topics/skip-record.ts';
 export { TopicRegister, withAdmin } from './topics/topic-register.ts';

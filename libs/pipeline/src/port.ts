@@ -43,11 +43,11 @@ export interface KafkaPort {
   consumer(options: ConsumerOptions): BatchConsumer;
   /**
    * Reads a partition from `from` (default: its beginning) to its last stable offset as it was at the call, committed records only.
-   * Ends also when the tail holds only transaction markers. @returns the offset it read up to (exclusive)
+   * Ends also when the tail holds only transaction markers, and early when `onRecords` answers false. @returns the offset it read up to (exclusive)
    */
   readToEnd(
     of: TopicPartition & { readonly from?: number },
-    onRecords: (records: readonly InputRecord[]) => void,
+    onRecords: (records: readonly InputRecord[]) => void | false,
   ): Promise<number>;
   admin(): AdminPort;
   /** Closes whatever is still open. */

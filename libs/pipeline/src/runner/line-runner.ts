@@ -34,8 +34,12 @@ export class LineRunner {
     this.#marker = new CrashMarker(line.group, line.topics, env.port.admin());
   }
 
-  /** Joins the group and works until `stop`. Resolves once joined. */
-  async start(): Promise<void> {
+  /** Joins the group and works until `stop`. Resolves once joined. A consumer that stops for good is replaced, again and again. */
+  start(): Promise<void> {
+    return this.#join();
+  }
+
+  async #join(): Promise<void> {
     const consumer = this.#env.port.consumer({
       groupId: this.#line.group,
       topics: this.#line.topics,
@@ -78,7 +82,7 @@ export class LineRunner {
     if (consumer === undefined) return;
     this.#marker.reassigned();
     this.#committer.assigned(partitions, generation, consumer);
-    this.#state = 'running';
+    this.#recovered();
     this.#env.log.info({ line: this.label, partitions: partitions.length, generation }, 'partitions assigned');
   }
 
@@ -87,6 +91,22 @@ export class LineRunner {
     this.#lastFault = error instanceof PipelineError ? error.code : error.name;
     this.#env.metrics.errors.inc({ stage: this.#env.stage, code: this.#lastFault });
     this.#env.log.error({ err: error, line: this.label }, 'consumer stopped for good');
+    void this.#rejoin();
+  }
+
+  /** Not live until it has joined again: where only a new process helps, whoever watches liveness starts one. */
+  async #rejoin(): Promise<void> {
+    await this.#consumer?.stop().catch((error: unknown) => this.#env.log.debug({ err: error }, 'consumer not stopped'));
+    for (let attempt = 1; !this.#stop.signal.aborted; attempt += 1) {
+      await pause(backoffMs(attempt, this.#env.random()), this.#stop.signal);
+      if (this.#stop.signal.aborted) return;
+      try {
+        await this.#join();
+        return;
+      } catch (error) {
+        this.#env.log.warn({ err: error, line: this.label, attempt }, 'consumer not started');
+      }
+    }
   }
 
   async #work(batch: RecordBatch, consumer: BatchConsumer): Promise<void> {

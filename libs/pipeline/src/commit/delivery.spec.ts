@@ -1,0 +1,184 @@
+import { topics } from '@tripline/contract';
+import { describe, expect, it } from 'vitest';
+import type { KafkaPort } from '../port.ts';
+import {
+  deadLettersOf,
+  produce,
+  testDeadLetter,
+  testEnvironment,
+  testPort,
+  until,
+} from '../runner/line.spec-support.ts';
+import { LineRunner } from '../runner/line-runner.ts';
+import type { Chunk, DeliveryItem, DeliveryLine, DeliveryStepResult, ItemOutcome } from '../stage.ts';
+import { DeliveryCommitter } from './delivery.ts';
+
+const EVENTS = 't.events';
+
+function toItems(chunk: Chunk): DeliveryStepResult {
+  return {
+    reject: [],
+    items: chunk.records.map(({ offset, value }) => ({
+      id: `${chunk.partition}/${offset}`,
+      offset,
+      body: value ?? Buffer.alloc(0),
+      eventTime: 0,
+      eventType: 'policy.deny',
+      severity: 'medium',
+      tenant: 'acme',
+      receivedAt: 0,
+    })),
+  };
+}
+
+/** A destination whose answers are scripted: one function per request, the last one for ever. */
+function scripted(answers: readonly ((items: readonly DeliveryItem[]) => ItemOutcome[])[], received: string[]) {
+  let requests = 0;
+  return {
+    maxEvents: 3,
+    maxBytes: 1_000,
+    sizeOf: (item: DeliveryItem) => item.body.length,
+    close: () => Promise.resolve(),
+    send: async (items: readonly DeliveryItem[]) => {
+      const answer = answers[Math.min(requests, answers.length - 1)];
+      requests += 1;
+      const outcomes = answer?.(items) ?? [];
+      items.forEach((item, index) => {
+        if (outcomes[index]?.kind === 'delivered') received.push(item.body.toString());
+      });
+      return outcomes;
+    },
+  };
+}
+
+const all = (outcome: ItemOutcome) => (items: readonly DeliveryItem[]) => items.map(() => outcome);
+const DELIVERED = all({ kind: 'delivered' });
+
+function start(
+  port: KafkaPort,
+  answers: Parameters<typeof scripted>[0],
+  received: string[],
+  maxAttempts = Number.POSITIVE_INFINITY,
+) {
+  const line: DeliveryLine = {
+    kind: 'delivery',
+    group: 'd',
+    topics: [EVENTS],
+    integration: 'siem',
+    start: 'beginning',
+    maxAttempts,
+    destination: scripted(answers, received),
+    deadLetter: testDeadLetter,
+    rejectedItem: (item, outcome, attempts, input) => ({
+      ...testDeadLetter(
+        { ...input, offset: item.offset, key: null, value: item.body, headers: {}, timestampMs: 0 },
+        'rejected_by_destination',
+        0,
+      ),
+      attempts,
+      status: outcome.kind === 'rejected' ? (outcome.status ?? null) : null,
+    }),
+    step: toItems,
+  };
+  const env = testEnvironment(port);
+  return new LineRunner(line, env, new DeliveryCommitter(line, env));
+}
+
+async function committedOf(port: KafkaPort): Promise<number | undefined> {
+  return (await port.admin().committed('d', [EVENTS])).find(({ partition }) => partition === 0)?.offset;
+}
+
+describe('DeliveryCommitter', () => {
+  it('delivers in order, in requests within the limits, then commits', async () => {
+    const port = await testPort();
+    const received: string[] = [];
+    await produce(port, EVENTS, 0, ['a', 'b', 'c', 'd', 'e']);
+    const runner = start(port, [DELIVERED], received);
+    await runner.start();
+    await until('committed', async () => (await committedOf(port)) === 5);
+    await runner.stop();
+    expect(received).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  it('keeps the order when part of a request is refused for now', async () => {
+    const port = await testPort();
+    const received: string[] = [];
+    await produce(port, EVENTS, 0, ['a', 'b', 'c', 'd']);
+    const prefix = (items: readonly DeliveryItem[]): ItemOutcome[] =>
+      items.map((_, index) => (index === 0 ? { kind: 'delivered' } : { kind: 'retry', code: 'BUSY', afterMs: 1 }));
+    const runner = start(port, [prefix, DELIVERED], received);
+    await runner.start();
+    await until('committed', async () => (await committedOf(port)) === 4);
+    await runner.stop();
+    expect(received).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('makes a dead letter of a refused item and delivers its neighbours', async () => {
+    const port = await testPort();
+    const received: string[] = [];
+    await produce(port, EVENTS, 0, ['a', 'b', 'c']);
+    const middle = (items: readonly DeliveryItem[]): ItemOutcome[] =>
+      items.map((_, index) =>
+        index === 1 ? { kind: 'rejected', code: 'FORMAT', status: 400 } : { kind: 'delivered' },
+      );
+    const runner = start(port, [middle, DELIVERED], received);
+    await runner.start();
+    await until('committed', async () => (await committedOf(port)) === 3);
+    await runner.stop();
+    expect(received).toEqual(['a', 'c']);
+    expect(await deadLettersOf(port)).toMatchObject([
+      { reason: 'rejected_by_destination', status: 400, input: { offset: 1 } },
+    ]);
+  });
+
+  it('does not commit while the destination is down, and says that it backs off', async () => {
+    const port = await testPort();
+    const received: string[] = [];
+    await produce(port, EVENTS, 0, ['a']);
+    const down = all({ kind: 'retry', code: 'HTTP_503', status: 503, afterMs: 20 });
+    const runner = start(port, [down, down, down, DELIVERED], received);
+    await runner.start();
+    await until('backing off', () => runner.condition.state === 'backing_off');
+    expect(received).toEqual([]);
+    await until('delivered', () => received.length === 1);
+    await until('running', () => runner.condition.state === 'running');
+    await runner.stop();
+  });
+
+  it('pauses on a refusal that wants someone to act, and keeps everything', async () => {
+    const port = await testPort();
+    const received: string[] = [];
+    await produce(port, EVENTS, 0, ['a']);
+    const runner = start(port, [all({ kind: 'pause', code: 'HTTP_401', status: 401 })], received);
+    await runner.start();
+    await until('paused', () => runner.condition.state === 'paused');
+    await runner.stop();
+    expect(await committedOf(port)).toBe(0);
+    expect(await deadLettersOf(port)).toEqual([]);
+  });
+
+  it('gives up an item after the attempts that the integration allows', async () => {
+    const port = await testPort();
+    const received: string[] = [];
+    await produce(port, EVENTS, 0, ['a']);
+    const runner = start(port, [all({ kind: 'retry', code: 'HTTP_503', status: 503, afterMs: 1 })], received, 3);
+    await runner.start();
+    await until('committed', async () => (await committedOf(port)) === 1);
+    await runner.stop();
+    expect(await deadLettersOf(port)).toMatchObject([{ attempts: 3 }]);
+  });
+
+  it('publishes where the integration stands', async () => {
+    const port = await testPort();
+    await produce(port, EVENTS, 0, ['a', 'b']);
+    const runner = start(port, [DELIVERED], []);
+    await runner.start();
+    await until('committed', async () => (await committedOf(port)) === 2);
+    await runner.stop();
+    let outcomes = 0;
+    await port.readToEnd({ topic: `t.${topics.delivery.name}`, partition: 0 }, (records) => {
+      outcomes += records.length;
+    });
+    expect(outcomes).toBeGreaterThan(0);
+  });
+});

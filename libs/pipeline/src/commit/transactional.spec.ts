@@ -1,0 +1,141 @@
+import { topics } from '@tripline/contract';
+import { describe, expect, it } from 'vitest';
+import { TransactionError } from '../errors.ts';
+import type { KafkaPort, TransactionalProducer } from '../port.ts';
+import {
+  deadLettersOf,
+  produce,
+  testDeadLetter,
+  testEnvironment,
+  testPort,
+  until,
+  valuesOf,
+} from '../runner/line.spec-support.ts';
+import { LineRunner } from '../runner/line-runner.ts';
+import type { Chunk, StatefulLine, StatefulStepResult, Task } from '../stage.ts';
+import { TransactionalCommitter } from './transactional.ts';
+
+const EVENTS = 't.events';
+
+/** Emits the running total of the numbers it has read: any record counted twice or not at all shows. */
+class SumTask implements Task {
+  #sum = 0;
+  #position: number | null = null;
+
+  restore(key: string, value: Buffer | null): void {
+    if (key === 'sum') this.#sum = Number(value?.toString());
+    if (key === 'position') this.#position = Number(value?.toString());
+  }
+
+  position(): number | null {
+    return this.#position;
+  }
+
+  step(chunk: Chunk): StatefulStepResult {
+    const emit = [];
+    for (const { value, offset } of chunk.records) {
+      this.#position = offset + 1;
+      if (value === null) continue;
+      if (value.toString() === 'poison') throw new TypeError('no number');
+      this.#sum += Number(value.toString());
+      emit.push({ topic: topics.alerts, key: 'k', partition: chunk.partition, value: Buffer.from(String(this.#sum)) });
+    }
+    const put = [
+      { key: 'sum', value: Buffer.from(String(this.#sum)) },
+      { key: 'position', value: Buffer.from(String(this.#position)) },
+    ];
+    return { emit, reject: [], put };
+  }
+}
+
+function start(port: KafkaPort): LineRunner {
+  const line: StatefulLine = {
+    kind: 'transactional',
+    group: 'detect',
+    topics: [EVENTS],
+    stateTopic: topics.detectState,
+    deadLetter: testDeadLetter,
+    openTask: () => new SumTask(),
+  };
+  const env = testEnvironment(port);
+  return new LineRunner(line, env, new TransactionalCommitter(line, env));
+}
+
+/** A port whose transactions fail as `fail` says, before or after they take effect. */
+function faulty(port: KafkaPort, fail: () => 'before' | 'after' | undefined): KafkaPort {
+  const wrap = (inner: TransactionalProducer): TransactionalProducer => ({
+    ...inner,
+    commit: async (transaction) => {
+      const when = fail();
+      if (when === 'before') throw new TransactionError({});
+      await inner.commit(transaction);
+      if (when === 'after') throw new TransactionError({});
+    },
+  });
+  return { ...port, transactionalProducer: (id) => wrap(port.transactionalProducer(id)) };
+}
+
+describe('TransactionalCommitter', () => {
+  it('restores its state and goes on from the position in the changelog, whatever the group says', async () => {
+    const port = await testPort();
+    await produce(port, EVENTS, 0, ['1', '2', '3']);
+    const first = start(port);
+    await first.start();
+    await until('three sums', async () => (await valuesOf(port, 't.alerts', 0)).length === 3);
+    await first.stop();
+    await port.admin().setCommitted('detect', [{ topic: EVENTS, partition: 0, offset: 0 }]);
+    await produce(port, EVENTS, 0, ['4']);
+    const second = start(port);
+    await second.start();
+    await until('fourth sum', async () => (await valuesOf(port, 't.alerts', 0)).length >= 4);
+    await second.stop();
+    expect(await valuesOf(port, 't.alerts', 0)).toEqual(['1', '3', '6', '10']);
+  });
+
+  it.each(['before', 'after'] as const)(
+    'counts every record once when commits fail %s they take effect',
+    async (when) => {
+      const port = await testPort();
+      let commits = 0;
+      const runner = start(faulty(port, () => (++commits % 2 === 1 ? when : undefined)));
+      await runner.start();
+      for (const value of ['1', '2', '3', '4', '5']) {
+        await produce(port, EVENTS, 0, [value]);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      await until('all sums', async () => (await valuesOf(port, 't.alerts', 0)).at(-1) === '15');
+      await runner.stop();
+      expect(await valuesOf(port, 't.alerts', 0)).toEqual(['1', '3', '6', '10', '15']);
+    },
+  );
+
+  it('turns the record on which the task throws into a dead letter and keeps the state right', async () => {
+    const port = await testPort();
+    await produce(port, EVENTS, 0, ['1', '2', 'poison', '4']);
+    const runner = start(port);
+    await runner.start();
+    await until('last sum', async () => (await valuesOf(port, 't.alerts', 0)).length === 3);
+    await runner.stop();
+    expect(await valuesOf(port, 't.alerts', 0)).toEqual(['1', '3', '7']);
+    expect(await deadLettersOf(port)).toMatchObject([{ reason: 'unexpected', input: { offset: 2 } }]);
+  });
+
+  it('hands over to a second member, which counts on', async () => {
+    const port = await testPort();
+    const first = start(port);
+    await first.start();
+    await produce(port, EVENTS, 0, ['1']);
+    await until('first sum', async () => (await valuesOf(port, 't.alerts', 0)).length === 1);
+    const second = start(port);
+    await second.start();
+    await produce(port, EVENTS, 0, ['2']);
+    await produce(port, EVENTS, 1, ['5']);
+    await until(
+      'both',
+      async () =>
+        (await valuesOf(port, 't.alerts', 0)).length === 2 && (await valuesOf(port, 't.alerts', 1)).length === 1,
+    );
+    await Promise.all([first.stop(), second.stop()]);
+    expect(await valuesOf(port, 't.alerts', 0)).toEqual(['1', '3']);
+  });
+});

@@ -1,0 +1,159 @@
+import { topics } from '@tripline/contract';
+import { describe, expect, it } from 'vitest';
+import { atLeastOnce } from '../commit/at-least-once.ts';
+import { PipelineError, ProduceError } from '../errors.ts';
+import type { KafkaPort } from '../port.ts';
+import type { Chunk, StatelessLine, StepResult } from '../stage.ts';
+import {
+  deadLettersOf,
+  IN,
+  produce,
+  testDeadLetter,
+  testEnvironment,
+  testPort,
+  until,
+  valuesOf,
+} from './line.spec-support.ts';
+import type { LineEnvironment } from './line-environment.ts';
+import { LineRunner } from './line-runner.ts';
+import { Outbox } from './outbox.ts';
+
+function line(step: (chunk: Chunk) => StepResult): StatelessLine {
+  return { kind: 'atLeastOnce', group: 'g', topics: [IN], deadLetter: testDeadLetter, step };
+}
+
+/** Copies each record, in upper case, into the same partition of the events topic. */
+function shout(chunk: Chunk): StepResult {
+  return {
+    emit: chunk.records.map((record) => ({
+      topic: topics.events,
+      key: 'k',
+      partition: chunk.partition,
+      value: Buffer.from((record.value ?? Buffer.alloc(0)).toString().toUpperCase()),
+    })),
+    reject: [],
+  };
+}
+
+function run(port: KafkaPort, of: StatelessLine, env: LineEnvironment = testEnvironment(port)): LineRunner {
+  return new LineRunner(of, env, atLeastOnce(of, env));
+}
+
+describe('a stateless line', () => {
+  it('writes what the step says, in order per partition, and commits past it', async () => {
+    const port = await testPort();
+    await produce(port, IN, 0, ['a', 'b', 'c']);
+    await produce(port, IN, 1, ['x', 'y']);
+    const runner = run(port, line(shout));
+    await runner.start();
+    await until(
+      'all written',
+      async () =>
+        (await valuesOf(port, 't.events', 0)).length === 3 && (await valuesOf(port, 't.events', 1)).length === 2,
+    );
+    await runner.stop();
+    expect(await valuesOf(port, 't.events', 0)).toEqual(['A', 'B', 'C']);
+    expect(await port.admin().committed('g', [IN])).toEqual(
+      expect.arrayContaining([
+        { topic: IN, partition: 0, offset: 3, metadata: '' },
+        { topic: IN, partition: 1, offset: 2, metadata: '' },
+      ]),
+    );
+  });
+
+  it('turns the record on which the step throws into a dead letter, and goes on', async () => {
+    const port = await testPort();
+    await produce(port, IN, 0, ['a', 'poison', 'c']);
+    const runner = run(
+      port,
+      line((chunk) => {
+        if (chunk.records.some(({ value }) => value?.toString() === 'poison')) throw new TypeError('poison said this');
+        return shout(chunk);
+      }),
+    );
+    await runner.start();
+    await until('dead letter', async () => (await deadLettersOf(port)).length === 1);
+    await runner.stop();
+    expect(await valuesOf(port, 't.events', 0)).toEqual(['A', 'C']);
+    expect(await deadLettersOf(port)).toMatchObject([
+      { reason: 'unexpected', input: { topic: IN, partition: 0, offset: 1 } },
+    ]);
+  });
+
+  it('waits out a passing fault of the step and loses nothing', async () => {
+    const port = await testPort();
+    await produce(port, IN, 0, ['a']);
+    let failures = 3;
+    const runner = run(
+      port,
+      line((chunk) => {
+        if (failures-- > 0) throw new PipelineError('key unknown', { code: 'SEALING_KEY_UNKNOWN', retryable: true });
+        return shout(chunk);
+      }),
+    );
+    await runner.start();
+    await until('written', async () => (await valuesOf(port, 't.events', 0)).length === 1);
+    expect(runner.condition).toEqual({ state: 'running' });
+    await runner.stop();
+    expect(await deadLettersOf(port)).toEqual([]);
+  });
+
+  it('sends again what was not acknowledged, and does not commit before it is', async () => {
+    const port = await testPort();
+    await produce(port, IN, 0, ['a']);
+    const inner = port.producer();
+    let failures = 2;
+    const committedWhileFailing: unknown[] = [];
+    const flaky = new Outbox({
+      close: () => inner.close(),
+      send: async (records) => {
+        if (failures-- > 0) {
+          committedWhileFailing.push(...(await port.admin().committed('g', [IN])).filter(({ offset }) => offset > 0));
+          throw new ProduceError({});
+        }
+        await inner.send(records);
+      },
+    });
+    const runner = run(port, line(shout), { ...testEnvironment(port), outbox: flaky });
+    await runner.start();
+    await until('written', async () => (await valuesOf(port, 't.events', 0)).length === 1);
+    await runner.stop();
+    expect(committedWhileFailing).toEqual([]);
+  });
+
+  it('makes a dead letter of the record whose output its topic refuses', async () => {
+    const port = await testPort();
+    await produce(port, IN, 0, ['a', 'big', 'c']);
+    const runner = run(
+      port,
+      line((chunk) => {
+        const result = shout(chunk);
+        return {
+          ...result,
+          emit: result.emit.map((e) => (e.value.toString() === 'BIG' ? { ...e, value: Buffer.alloc(5_000_000) } : e)),
+        };
+      }),
+    );
+    await runner.start();
+    await until('dead letter', async () => (await deadLettersOf(port)).length === 1);
+    await runner.stop();
+    expect(await valuesOf(port, 't.events', 0)).toEqual(['A', 'C']);
+    expect(await deadLettersOf(port)).toMatchObject([{ reason: 'too_large', body: null }]);
+  });
+
+  it('hands partitions over to a second member without losing a record', async () => {
+    const port = await testPort();
+    const first = run(port, line(shout));
+    await first.start();
+    await produce(port, IN, 0, ['a']);
+    const second = run(port, line(shout));
+    await second.start();
+    await produce(port, IN, 0, ['b']);
+    await produce(port, IN, 1, ['x']);
+    await until('all', async () => {
+      const [zero, one] = [await valuesOf(port, 't.events', 0), await valuesOf(port, 't.events', 1)];
+      return zero.includes('A') && zero.includes('B') && one.includes('X');
+    });
+    await Promise.all([first.stop(), second.stop()]);
+  });
+});
