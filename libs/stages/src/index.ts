@@ -1,1 +1,9 @@
-export {};
+export { type Environment, environmentVariables } from './settings/environment.ts';
+export { type HttpSource, type KafkaSource, readSettings, type Settings, type Source } from './settings/settings.ts';
+export { settingsJsonSchema } from './settings/settings-schema.ts';
+export {
+  type KafkaCredentials,
+  kafkaCredentials,
+  redactionTokenKey,
+  sealingKeyring,
+} from './settings/settings-secrets.ts';

@@ -1,0 +1,65 @@
+import { topicName, topics } from '@tripline/contract';
+import type { Settings } from './settings.ts';
+
+/** What is wrong between settings that are right one by one. */
+export function crossProblems(settings: Settings): string[] {
+  return [
+    ...sealingProblems(settings),
+    ...sourceProblems(settings),
+    ...apiKeyProblems(settings),
+    ...kafkaProblems(settings),
+  ];
+}
+
+function sealingProblems({ sealing, sources }: Settings): string[] {
+  const ids = sealing.keys.map((key) => key.id);
+  const problems = duplicates(ids).map((id) => `sealing.keys: two keys have the id ${id}`);
+  if (sealing.enabled && ids.length === 0)
+    problems.push('sealing.keys: sealing is on and there is no key (set sealing.enabled to false to do without)');
+  else if (sealing.activeKey === undefined && ids.length > 1)
+    problems.push('sealing.activeKey: must name one of the keys, since there are several');
+  else if (sealing.activeKey !== undefined && !ids.includes(sealing.activeKey))
+    problems.push('sealing.activeKey: names no key of sealing.keys');
+  if (!sealing.enabled)
+    for (const source of sources)
+      if (source.seal) problems.push(`sources: ${source.name} wants its bodies sealed, and sealing.enabled is false`);
+  return problems;
+}
+
+function sourceProblems({ sources, kafka }: Settings): string[] {
+  const rawTopics = sources.flatMap((source) => (source.kind === 'kafka' ? [source.topic] : []));
+  const ownTopics = Object.values(topics)
+    .filter((topic) => topic !== topics.raw)
+    .map((topic) => topicName(topic, kafka.topicPrefix));
+  return [
+    ...duplicates(sources.map((source) => source.name)).map((name) => `sources: two have the name ${name}`),
+    ...duplicates(rawTopics).map((topic) => `sources: two read the topic ${topic}`),
+    ...rawTopics
+      .filter((topic) => ownTopics.includes(topic))
+      .map((topic) => `sources: ${topic} is written by Tripline and cannot be a source`),
+  ];
+}
+
+function apiKeyProblems({ apiKeys, sources }: Settings): string[] {
+  const kinds = new Map(sources.map((source) => [source.name, source.kind]));
+  return [
+    ...duplicates(apiKeys.map((key) => key.id)).map((id) => `apiKeys: two have the id ${id}`),
+    ...duplicates(apiKeys.map((key) => key.sha256.toLowerCase())).map(() => 'apiKeys: two have the same sha256'),
+    ...apiKeys.flatMap((key, index) =>
+      kinds.get(key.source) === 'http' ? [] : [`apiKeys[${index}].source: names no source of kind http`],
+    ),
+  ];
+}
+
+function kafkaProblems({ kafka: { ssl } }: Settings): string[] {
+  const problems: string[] = [];
+  if ((ssl.cert === undefined) !== (ssl.key === undefined)) problems.push('kafka.ssl: cert and key belong together');
+  if (!ssl.enabled && (ssl.ca ?? ssl.cert) !== undefined)
+    problems.push('kafka.ssl.enabled: must be true for the certificates to be used');
+  return problems;
+}
+
+/** The values that occur more than once, each once. */
+function duplicates(values: readonly string[]): string[] {
+  return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
+}

@@ -1,0 +1,167 @@
+import { secretReferencePattern } from '@tripline/secrets';
+import { z } from 'zod';
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+const DAY_MS = 86_400_000;
+
+const reference = z
+  .string()
+  .regex(secretReferencePattern, 'must be a secret reference: env:NAME or file:/absolute/path');
+/** Names end up in lineages and metric labels, so they hold no separators. */
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be 1 to 63 letters, digits, dots, dashes or underscores');
+const topic = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,249}$/, 'must be a topic name: letters, digits, dots, dashes, underscores');
+const count = (min: number, max: number) => z.int().min(min).max(max);
+
+const kafka = z.strictObject({
+  brokers: z.array(z.string().min(1)).min(1).default(['localhost:9092']).describe('Addresses to begin with, host:port'),
+  topicPrefix: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{0,100}$/, 'must hold letters, digits, dots, dashes and underscores only')
+    .default('audit.')
+    .describe('What the names of all topics and consumer groups begin with'),
+  partitions: count(1, 10_000)
+    .default(12)
+    .describe('Partitions of topics that are created; changing it later re-maps keys'),
+  replication: count(1, 32).default(1).describe('Replicas of topics that are created; 3 in production'),
+  clientId: name.default('tripline').describe('Name by which brokers log and limit us'),
+  ssl: z
+    .strictObject({
+      enabled: z.boolean().default(false).describe('Talk TLS to the brokers'),
+      ca: reference.optional().describe('Authorities to trust (PEM) instead of those of the system'),
+      cert: reference.optional().describe('Client certificate (PEM), for mutual TLS'),
+      key: reference.optional().describe('Key of the client certificate (PEM)'),
+    })
+    .prefault({}),
+  sasl: z
+    .strictObject({
+      mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).describe('How to log in'),
+      username: z.string().min(1).describe('User name'),
+      password: reference.describe('Password'),
+    })
+    .optional(),
+});
+
+const sealing = z.strictObject({
+  enabled: z.boolean().default(true).describe('Seal accepted bodies with AES-256-GCM'),
+  activeKey: name.optional().describe('Id of the key that seals; may be left out where there is one key'),
+  keys: z
+    .array(
+      z.strictObject({
+        id: name.describe('Id, written beside everything that the key sealed'),
+        secret: reference.describe('The key: 32 bytes in base64 or hex'),
+      }),
+    )
+    .default([])
+    .describe('All keys that open; a retired key stays as long as anything it sealed is kept (30 days)'),
+  compressFromBytes: count(0, 16 * MiB)
+    .default(2 * KiB)
+    .describe('Smaller bodies are sealed uncompressed: compression costs about 20 µs however small they are'),
+});
+
+const sourceFields = {
+  name: name.describe('Unique name; part of the lineage, so that renaming it makes new event ids'),
+  tenant: name.describe('Tenant of its records'),
+  format: name.optional().describe('Format of its records; left out: found by shape'),
+  latenessMs: count(0, 7 * DAY_MS)
+    .default(300_000)
+    .describe('How much later than the newest record an older one may still come'),
+  trusted: z.boolean().default(false).describe('Believe the tenant that a record names'),
+  seal: z.boolean().optional().describe('Seal the accepted bodies; default: sealing.enabled'),
+};
+
+const source = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...sourceFields,
+    kind: z.literal('kafka').describe('Records of a Kafka topic'),
+    topic: topic.optional().describe('Full topic name; default: the prefix and "raw"'),
+  }),
+  z.strictObject({ ...sourceFields, kind: z.literal('http').describe('Requests to POST /v1/events') }),
+]);
+
+const apiKey = z.strictObject({
+  id: name.describe('Unique id; names the stream where a request names none'),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-fA-F]{64}$/, 'must be 64 hex digits')
+    .describe('SHA-256 of the key; the key itself is never stored'),
+  tenant: name.describe('Tenant of everything that is sent with the key'),
+  source: name.describe('Name of the http source that it belongs to'),
+});
+
+const ingest = z.strictObject({
+  maxDepth: count(1, 1_000).default(256).describe('Deepest nesting of JSON that is accepted'),
+  maxItems: count(1, 100_000).default(10_000).describe('Most items in one record or request'),
+  maxRawBytes: count(1, 64 * MiB)
+    .default(MiB)
+    .describe('Largest value of a raw Kafka record, as it lies in the topic'),
+  maxRequestBytes: count(1, 64 * MiB)
+    .default(8 * MiB)
+    .describe('Largest body of a request, as it is sent'),
+  maxInflatedBytes: count(1, 256 * MiB)
+    .default(32 * MiB)
+    .describe('Largest body once inflated'),
+  maxInFlightBytes: count(1, 4096 * MiB)
+    .default(128 * MiB)
+    .describe('Bytes of requests worked on at once; above it requests are answered 503'),
+});
+
+/** Every setting, once: parsing, help, JSON Schema and the documentation's check are made from it. */
+export const settingsSchema = z.strictObject({
+  kafka: kafka.prefault({}).describe('Brokers and topics'),
+  http: z
+    .strictObject({
+      host: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for all'),
+      port: count(0, 65_535).default(8080).describe('Port of the API, /metrics and /health; 0 for any free one'),
+    })
+    .prefault({})
+    .describe('HTTP server of each process'),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['error', 'warn', 'info', 'debug', 'silent'])
+        .default('info')
+        .describe('Least important line to write'),
+    })
+    .prefault({})
+    .describe('Logs'),
+  sealing: sealing.prefault({}).describe('Sealing of accepted and rejected bodies'),
+  redaction: z
+    .strictObject({
+      tokenKey: reference
+        .optional()
+        .describe('Master key (32 bytes in base64 or hex) of the tokens that stand for secrets; left out: no tokens'),
+      contentFields: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('Names of fields that hold content and are dropped, beside the built-in ones'),
+    })
+    .prefault({})
+    .describe('Redaction'),
+  sources: z
+    .array(source)
+    .min(1)
+    .default([{ kind: 'kafka', name: 'default', tenant: 'default', latenessMs: 300_000, trusted: false }])
+    .describe('Where records come from'),
+  apiKeys: z.array(apiKey).default([]).describe('Keys that may send over HTTP'),
+  ingest: ingest.prefault({}).describe('Limits of what is accepted'),
+  detect: z
+    .strictObject({ rulesDirectory: z.string().min(1).default('rules').describe('Folder of the rule files') })
+    .prefault({})
+    .describe('Detection'),
+  integrations: z
+    .array(z.unknown())
+    .default([])
+    .describe('Destinations; each is checked by its connector, see the pages of the connectors'),
+});
+
+export type ParsedSettings = z.output<typeof settingsSchema>;
+
+/** JSON Schema (draft 2020-12) of the settings file, for editors and forms. */
+export function settingsJsonSchema(): Record<string, unknown> {
+  return { title: 'Tripline settings', ...z.toJSONSchema(settingsSchema, { io: 'input' }) };
+}

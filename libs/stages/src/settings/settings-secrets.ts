@@ -1,0 +1,85 @@
+import { ConfigError } from '@tripline/pipeline';
+import {
+  createKeyring,
+  type Keyring,
+  keyBytes,
+  type ResolveOptions,
+  resolveSecret,
+  type Secret,
+} from '@tripline/secrets';
+import type { Settings } from './settings.ts';
+
+/**
+ * The keyring of `sealing`; null where there are no keys. Called by the stages that seal or open: the others need not be given the keys.
+ * @throws ConfigError listing every key that cannot be used
+ */
+export function sealingKeyring({ sealing }: Settings, from: ResolveOptions): Keyring | null {
+  if (sealing.activeKey === undefined) return null;
+  const { activeKey } = sealing;
+  return collectingProblems((attempt) => {
+    const keys = new Map<string, Secret>();
+    for (const [index, { id, secret }] of sealing.keys.entries())
+      attempt(`sealing.keys[${index}].secret`, () => keys.set(id, checkedKey(secret, from)));
+    return () => createKeyring({ activeKeyId: activeKey, keys });
+  });
+}
+
+/** Master key of redaction tokens; null where none is set. @throws ConfigError when it cannot be used */
+export function redactionTokenKey({ redaction }: Settings, from: ResolveOptions): Secret | null {
+  const { tokenKey } = redaction;
+  if (tokenKey === undefined) return null;
+  return collectingProblems((attempt) => {
+    const key = attempt('redaction.tokenKey', () => checkedKey(tokenKey, from));
+    return () => key ?? null;
+  });
+}
+
+/** How to log in to Kafka; undefined means not at all. */
+export interface KafkaCredentials {
+  readonly ssl?: { readonly ca?: Secret; readonly cert?: Secret; readonly key?: Secret };
+  readonly sasl?: {
+    readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+    readonly username: string;
+    readonly password: Secret;
+  };
+}
+
+/** @throws ConfigError listing every reference that leads nowhere */
+export function kafkaCredentials({ kafka: { ssl, sasl } }: Settings, from: ResolveOptions): KafkaCredentials {
+  return collectingProblems((attempt) => {
+    const resolve = (path: string, reference: string | undefined) =>
+      reference === undefined ? undefined : attempt(path, () => resolveSecret(reference, from));
+    const tls = ssl.enabled
+      ? {
+          ca: resolve('kafka.ssl.ca', ssl.ca),
+          cert: resolve('kafka.ssl.cert', ssl.cert),
+          key: resolve('kafka.ssl.key', ssl.key),
+        }
+      : undefined;
+    const password = resolve('kafka.sasl.password', sasl?.password);
+    return () => ({ ssl: tls, sasl: sasl && password ? { ...sasl, password } : undefined });
+  });
+}
+
+function checkedKey(reference: string, from: ResolveOptions): Secret {
+  const secret = resolveSecret(reference, from);
+  keyBytes(secret);
+  return secret;
+}
+
+type Attempt = <T>(path: string, read: () => T) => T | undefined;
+
+/** Lets `read` try everything, and fails once with all that went wrong. The result is made only when nothing did. */
+function collectingProblems<T>(read: (attempt: Attempt) => () => T): T {
+  const problems: string[] = [];
+  const result = read((path, readOne) => {
+    try {
+      return readOne();
+    } catch (error) {
+      problems.push(`${path}: ${(error as Error).message}`);
+      return undefined;
+    }
+  });
+  if (problems.length > 0) throw new ConfigError(problems);
+  return result();
+}
