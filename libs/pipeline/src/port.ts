@@ -47,7 +47,7 @@ export interface KafkaPort {
    */
   readToEnd(
     of: TopicPartition & { readonly from?: number },
-    onRecords: (records: readonly InputRecord[]) => void | false,
+    onRecords: (records: readonly InputRecord[]) => unknown,
   ): Promise<number>;
   admin(): AdminPort;
   /** Closes whatever is still open. */

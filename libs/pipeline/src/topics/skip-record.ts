@@ -41,7 +41,7 @@ async function readRecord(port: KafkaPort, skip: Skip): Promise<InputRecord> {
   let found: InputRecord | undefined;
   await port.readToEnd({ ...placeOf(skip), from: skip.offset }, (records) => {
     found ??= records[0];
-    return found === undefined ? undefined : false;
+    return found === undefined;
   });
   if (found?.offset !== skip.offset) throw refusal('NO_SUCH_RECORD', 'there is no record at this offset', skip);
   return found;
