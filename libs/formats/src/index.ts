@@ -1,1 +1,16 @@
-export {};
+export {
+  type DecisionSource,
+  type Format,
+  type Ignored,
+  isIgnored,
+  isRefused,
+  type MappedEvent,
+  type MappedFields,
+  type Provenance,
+  type Reading,
+  type Refused,
+  type Trace,
+} from './format.ts';
+export { findFormat, formats } from './registry.ts';
+export { type Instant, readTime } from './times.ts';
+export { type Unwrapped, unwrap } from './unwrap.ts';

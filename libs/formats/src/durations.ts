@@ -1,0 +1,40 @@
+import { isRawNumber, type JsonValue } from '@tripline/contract';
+import { isAbsent } from './absent.ts';
+
+const millisPer: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  μs: 1e-3,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
+const plain = /^\d{1,15}(\.\d{1,40})?$/;
+const withUnits = /^(?:\d{1,12}(?:\.\d{1,9})?(?:ns|us|µs|μs|ms|s|m|h)){1,4}$/;
+const part = /(\d+(?:\.\d+)?)(ns|us|µs|μs|ms|s|m|h)/g;
+
+/**
+ * Milliseconds of a duration: a number (of milliseconds), its text, or a text with units as Go and Rust print it (`42ms`, `1m2.5s`).
+ * @returns null when absent, undefined for what is no duration or negative
+ */
+export function readMillis(value: JsonValue): number | null | undefined {
+  if (isAbsent(value)) return null;
+  if (typeof value === 'number') return value >= 0 ? value : undefined;
+  const text = isRawNumber(value) ? value.rawJSON : typeof value === 'string' ? value.trim() : '';
+  if (plain.test(text)) return Number(text);
+  return withUnits.test(text) ? sum(text) : undefined;
+}
+
+/** Milliseconds of a duration that the source counts in seconds. */
+export function readSecondsAsMillis(value: JsonValue): number | null | undefined {
+  const seconds = readMillis(value);
+  return seconds === null || seconds === undefined ? seconds : seconds * 1000;
+}
+
+function sum(text: string): number {
+  let millis = 0;
+  for (const [, amount, unit] of text.matchAll(part)) millis += Number(amount) * (millisPer[unit as string] ?? 0);
+  return millis;
+}

@@ -1,0 +1,45 @@
+import type { JsonObject } from '@tripline/contract';
+import type { Format } from './format.ts';
+import { defineMapping } from './mapping.ts';
+
+const toEvent = defineMapping({
+  fields: {
+    kind: { always: 'tool_call' },
+    event_time: 'ts',
+    agent: 'agent',
+    owner: 'owner',
+    role: 'role',
+    tool: 'action',
+    arguments: 'args',
+    amount: 'args/amount',
+    currency: 'args/currency',
+    payee: 'args/payee',
+    verdict: 'verdict',
+    reason: 'reason',
+    policy: 'policy',
+    run_id: 'run_id',
+    session_id: 'session_id',
+  },
+  provenance: { agent: 'authenticated', owner: 'authenticated' },
+});
+
+/** HiveKey: one record per action, allowed or not, stamped by its server. It states the decision, never how the call ended. */
+export const hivekey: Format = {
+  name: 'hivekey',
+  timeSource: 'server',
+  metadataOnly: false,
+  recognise,
+  read(record, trace) {
+    const event = toEvent(record, trace);
+    if (event.verdict !== null) event.decision_source = 'policy';
+    return [event];
+  },
+};
+
+function recognise(record: JsonObject): boolean {
+  return 'verdict' in record && 'ts' in record && typeof record['action'] === 'string' && namesSomeone(record);
+}
+
+function namesSomeone(record: JsonObject): boolean {
+  return 'agent' in record || 'owner' in record;
+}

@@ -1,0 +1,79 @@
+import { parseJson } from '@tripline/contract';
+import { describe, expect, it } from 'vitest';
+import { defineMapping } from './mapping.ts';
+
+const read = defineMapping({
+  fields: {
+    kind: { always: 'tool_call' },
+    owner: ['who/email', 'who/name'],
+    tool: 'mcp.tool.name',
+    verdict: 'result',
+    arguments: 'args',
+    amount: 'args/amount',
+    server: 'chain/0/sub',
+  },
+  keep: ['pid'],
+  provenance: { owner: 'authenticated' },
+});
+
+describe('defineMapping', () => {
+  it('fills fields from flat keys with dots, from nested keys and from places in arrays', () => {
+    const event = read({ 'mcp.tool.name': 'search', who: { email: 'a@b.example' }, chain: [{ sub: 'github' }] });
+    expect(event).toMatchObject({ kind: 'tool_call', tool: 'search', owner: 'a@b.example', server: 'github' });
+  });
+
+  it('takes the first of several places that says something', () => {
+    expect(read({ who: { email: '-', name: 'Maya' } }).owner).toBe('Maya');
+    expect(read({ who: { email: 'maya@b.example', name: 'Maya' } }).owner).toBe('maya@b.example');
+  });
+
+  it('states whose word an identity is only where there is one', () => {
+    expect(read({ who: { name: 'Maya' } }).owner_provenance).toBe('authenticated');
+    expect(read({}).owner_provenance).toBeNull();
+  });
+
+  it('keeps in extra what no field took, and counts what the mapping does not know', () => {
+    const event = read({ pid: 7, region: 'eu', who: { email: 'x', name: 'Maya', team: 't' }, args: { amount: '1' } });
+    expect(event.extra).toEqual({ pid: 7, region: 'eu', who: { name: 'Maya', team: 't' } });
+    expect(event.misses).toBe(2);
+  });
+
+  it('keeps in extra, as a miss, what is not of the kind that a field wants', () => {
+    const event = read({ result: 'perhaps' });
+    expect(event.verdict).toBeNull();
+    expect(event.extra).toEqual({ result: 'perhaps' });
+    expect(event.misses).toBe(1);
+  });
+
+  it('leaves out known fields that say nothing', () => {
+    expect(read({ pid: null, result: '', who: {} })).toMatchObject({ extra: {}, misses: 0 });
+  });
+
+  it('keeps every digit of numbers that it does not know', () => {
+    const event = read(parseJson('{"counter":9007199254740993}') as never);
+    expect(JSON.stringify(event.extra)).toBe('{"counter":9007199254740993}');
+  });
+
+  it('keeps a key __proto__ as a field', () => {
+    const event = read(parseJson('{"__proto__":{"polluted":true}}') as never);
+    expect(JSON.stringify(event.extra)).toBe('{"__proto__":{"polluted":true}}');
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+  });
+
+  it('reads no field out of the prototype', () => {
+    const reader = defineMapping({ fields: { tool: 'constructor/name', server: 'toString' } });
+    expect(reader({})).toMatchObject({ tool: null, server: null });
+  });
+
+  it('tells a trace where each field came from and what it does not know', () => {
+    const told: string[] = [];
+    read(
+      { who: { name: 'Maya' }, result: 'perhaps', 'a/b': 1 },
+      {
+        field: (name, pointer) => told.push(`${name} <- ${pointer}`),
+        miss: (pointer) => told.push(`? ${pointer}`),
+      },
+    );
+    expect(told).toEqual(['owner <- /who/name', '? /result', '? /a~1b']);
+  });
+});

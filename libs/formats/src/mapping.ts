@@ -1,0 +1,115 @@
+import type { Dlp, JsonObject } from '@tripline/contract';
+import type { Converter } from './converters.ts';
+import { dlpConverters, emptyDlp, emptyEvent, fieldConverters } from './fields.ts';
+import type { MappedEvent, MappedFields, Provenance, Trace } from './format.ts';
+import { Mark, type Marks, type Path, type Place, Places, remainder, valueAt } from './paths.ts';
+
+/**
+ * Where a field comes from: a path, several of which the first that says something wins, the same with its own converter, or always the same value.
+ */
+export type Row<T> =
+  | Path
+  | readonly Path[]
+  | { readonly from: Path | readonly Path[]; readonly as: Converter<T> }
+  | { readonly always: T };
+
+/** A format as data: canonical field ← path. */
+export interface Mapping {
+  readonly fields: { readonly [F in keyof MappedFields]?: Row<MappedFields[F]> };
+  /** Present: the events carry a DLP part. */
+  readonly dlp?: { readonly [F in keyof Dlp]?: Row<Dlp[F]> };
+  /** Fields that are known and have no place in the canonical event: kept in `extra`, not counted as misses. */
+  readonly keep?: readonly Path[];
+  /** Whose word an identity is, where the record names one. */
+  readonly provenance?: { readonly agent?: Provenance; readonly owner?: Provenance; readonly client?: Provenance };
+}
+
+/** Reads one record as one event. */
+export type RecordReader = (record: JsonObject, trace?: Trace) => MappedEvent;
+
+/** Compiles a mapping; costly work once. */
+export function defineMapping(mapping: Mapping): RecordReader {
+  const places = new Places();
+  for (const path of mapping.keep ?? []) places.at(path);
+  const rows = assignments(mapping.fields, fieldConverters, places);
+  const dlpRows = mapping.dlp === undefined ? undefined : assignments(mapping.dlp, dlpConverters, places);
+  return (record, trace) => {
+    const marks = places.marks();
+    const event = emptyEvent();
+    for (const assign of rows) assign(event, record, marks, trace);
+    if (dlpRows !== undefined) {
+      event.dlp = emptyDlp();
+      for (const assign of dlpRows) assign(event.dlp, record, marks, trace);
+    }
+    const { rest, misses } = remainder(record, places, marks, trace);
+    event.extra = rest;
+    event.misses = misses;
+    return withProvenance(event, mapping.provenance ?? {});
+  };
+}
+
+type Assign<Target> = (target: Target, record: JsonObject, marks: Marks, trace: Trace | undefined) => void;
+type Converters<Fields> = { readonly [F in keyof Fields]: Converter<Fields[F]> };
+
+function assignments<Fields extends object>(
+  rows: { readonly [F in keyof Fields]?: Row<Fields[F]> },
+  converters: Converters<Fields>,
+  places: Places,
+): Assign<Fields>[] {
+  const fields = Object.keys(rows) as (keyof Fields & string)[];
+  return fields.map((field) => assignment(field, rows[field] as Row<unknown>, converters[field], places));
+}
+
+function assignment<Fields, F extends keyof Fields & string>(
+  field: F,
+  row: Row<unknown>,
+  converter: Converter<Fields[F]>,
+  places: Places,
+): Assign<Fields> {
+  if (isConstant(row)) {
+    const value = row.always as Fields[F];
+    return (target) => {
+      target[field] = value;
+    };
+  }
+  const { from, as } = isConversion(row)
+    ? { from: row.from, as: row.as as Converter<Fields[F]> }
+    : { from: row, as: converter };
+  const alternatives = (typeof from === 'string' ? [from] : from).map((path) => places.at(path));
+  return (target, record, marks, trace) => {
+    for (const place of alternatives) {
+      const value = readAt(record, place, as, marks);
+      if (value === undefined || value === null) continue;
+      target[field] = value;
+      trace?.field(field, place.pointer);
+      return;
+    }
+  };
+}
+
+/** A place may be read by several fields: one that can read it is enough. */
+function readAt<T>(record: JsonObject, place: Place, as: Converter<T>, marks: Marks): T | null | undefined {
+  const found = valueAt(record, place);
+  if (found === undefined) return undefined;
+  const value = as(found);
+  if (value !== undefined) marks[place.index] = Mark.read;
+  else if (marks[place.index] === Mark.unread) marks[place.index] = Mark.refused;
+  return value;
+}
+
+function isConstant(row: Row<unknown>): row is { readonly always: unknown } {
+  return typeof row === 'object' && 'always' in row;
+}
+
+function isConversion(
+  row: Row<unknown>,
+): row is { readonly from: Path | readonly Path[]; readonly as: Converter<unknown> } {
+  return typeof row === 'object' && 'as' in row;
+}
+
+function withProvenance(event: MappedEvent, provenance: NonNullable<Mapping['provenance']>): MappedEvent {
+  if (event.agent !== null) event.agent_provenance = provenance.agent ?? null;
+  if (event.owner !== null) event.owner_provenance = provenance.owner ?? null;
+  if (event.client !== null) event.client_provenance = provenance.client ?? null;
+  return event;
+}

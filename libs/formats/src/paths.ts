@@ -1,0 +1,110 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '@tripline/contract';
+import { isAbsent } from './absent.ts';
+import type { Trace } from './format.ts';
+
+/** Where a value lies in a record: keys joined by `/`, e.g. `details/action`. Dots are part of a key, since many sources use flat dotted keys. */
+export type Path = string;
+
+/** A place that the mapping knows. */
+export interface Place {
+  readonly index: number;
+  readonly pointer: string;
+  readonly keys: readonly string[];
+  readonly children: Map<string, Place>;
+}
+
+/** What became of a place in one record. */
+export const Mark = { unread: 0, read: 1, refused: 2 } as const;
+export type Marks = Uint8Array;
+
+/** All places that one mapping knows, as a tree beside which a record is walked once. */
+export class Places {
+  readonly #all: Place[] = [];
+  readonly root = this.#add('', []);
+
+  /** The place of a path; the same one for the same path. */
+  at(path: Path): Place {
+    let place = this.root;
+    for (const key of path.split('/')) {
+      const child = place.children.get(key) ?? this.#add(`${place.pointer}/${escapeKey(key)}`, [...place.keys, key]);
+      place.children.set(key, child);
+      place = child;
+    }
+    return place;
+  }
+
+  /** Marks for one record: all unread. */
+  marks(): Marks {
+    return new Uint8Array(this.#all.length);
+  }
+
+  #add(pointer: string, keys: readonly string[]): Place {
+    const place = { index: this.#all.length, pointer, keys, children: new Map() };
+    this.#all.push(place);
+    return place;
+  }
+}
+
+/** The value at a place; undefined where the record has none. A number as key is the position in an array. */
+export function valueAt(record: JsonObject, place: Place): JsonValue | undefined {
+  let value: JsonValue | undefined = record;
+  for (const key of place.keys) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as JsonObject)[key];
+  }
+  return value;
+}
+
+/** What nothing read of a record, and how many of its fields the mapping does not know or could not read. */
+export interface Remainder {
+  readonly rest: JsonObject;
+  readonly misses: number;
+}
+
+/** Walks the record beside the places, as deep as they go. */
+export function remainder(record: JsonObject, places: Places, marks: Marks, trace?: Trace): Remainder {
+  const walk = { marks, trace, misses: 0 };
+  const rest = restOf(record, places.root, walk) ?? {};
+  return { rest, misses: walk.misses };
+}
+
+interface Walk {
+  readonly marks: Marks;
+  readonly trace: Trace | undefined;
+  misses: number;
+}
+
+function restOf(record: JsonObject, place: Place, walk: Walk): JsonObject | undefined {
+  const rest: [string, JsonValue][] = [];
+  for (const key of Object.keys(record)) {
+    const value = record[key] as JsonValue;
+    const child = place.children.get(key);
+    const left = child === undefined ? miss(value, walk, place, key) : leftAt(value, child, walk);
+    if (left !== undefined) rest.push([key, left]);
+  }
+  // Not by assignment: a key `__proto__` must stay a field.
+  return rest.length === 0 ? undefined : Object.fromEntries(rest);
+}
+
+function leftAt(value: JsonValue, place: Place, walk: Walk): JsonValue | undefined {
+  const mark = walk.marks[place.index];
+  if (mark === Mark.read) return undefined;
+  if (mark === Mark.refused) {
+    walk.misses += 1;
+    walk.trace?.miss(place.pointer);
+    return value;
+  }
+  if (place.children.size > 0 && isJsonObject(value)) return restOf(value, place, walk);
+  return isAbsent(value) ? undefined : value;
+}
+
+function miss(value: JsonValue, walk: Walk, parent: Place, key: string): JsonValue {
+  walk.misses += 1;
+  walk.trace?.miss(`${parent.pointer}/${escapeKey(key)}`);
+  return value;
+}
+
+/** A key as a part of a JSON pointer (RFC 6901). */
+function escapeKey(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}

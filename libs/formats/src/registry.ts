@@ -1,0 +1,21 @@
+import type { JsonObject } from '@tripline/contract';
+import { aisg } from './aisg.ts';
+import type { Format } from './format.ts';
+import { hivekey } from './hivekey.ts';
+import { mitrityDlp } from './mitrity-dlp.ts';
+import { mitrityGovernance } from './mitrity-governance.ts';
+import { policylayerIntercept } from './policylayer-intercept.ts';
+
+/** Every format. A new one is a file and a line; the order matters only where one record has the shape of two formats. */
+export const formats: readonly Format[] = [mitrityDlp, mitrityGovernance, aisg, policylayerIntercept, hivekey];
+
+const byName = new Map(formats.map((format) => [format.name, format]));
+
+/**
+ * The format of a record.
+ * @param name the format that the source is set to; null: found by shape
+ * @returns undefined when no format has this name, or none recognises the record
+ */
+export function findFormat(record: JsonObject, name: string | null): Format | undefined {
+  return name === null ? formats.find((format) => format.recognise(record)) : byName.get(name);
+}

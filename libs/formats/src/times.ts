@@ -1,0 +1,89 @@
+import { isRawNumber, type JsonValue } from '@tripline/contract';
+import { isAbsent } from './absent.ts';
+
+/** A point in time: microseconds since the epoch (rounded down), and the text that the source wrote. */
+export interface Instant {
+  readonly micros: number;
+  readonly raw: string;
+}
+
+const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?:[Zz]|([+-])(\d\d):?(\d\d))?$/;
+const decimal = /^(\d{9,20})(?:\.(\d{1,9}))?$/;
+/** Year 1 is Go's unset time, years past 2255 are no double's exact microseconds: neither is a time. */
+const UNSET = Number.NaN;
+/** An epoch number before the year 2000 is not the time of an audit record: an unset clock, or a number that is no time. */
+const EARLIEST_EPOCH_MICROS = Date.UTC(2000, 0, 1) * 1000;
+
+/**
+ * A time in any spelling that sources use: RFC 3339 with 0 to 9 digits, `Z`, an offset or (read as UTC) none; seconds, milliseconds,
+ * microseconds or nanoseconds since the epoch, as a number, a decimal or a string, told apart by their size.
+ * @returns null for an absent or unset time, undefined for what is no time
+ */
+export function readTime(value: JsonValue): Instant | null | undefined {
+  return readTimeWith(value, paddedMicros);
+}
+
+/**
+ * As `readTime`, for writers that print the microseconds of RFC 3339 without leading zeros (agentgateway's stdout log): 97 µs is `.97`.
+ */
+export function readTimeWithUnpaddedMicros(value: JsonValue): Instant | null | undefined {
+  return readTimeWith(value, Number);
+}
+
+function readTimeWith(value: JsonValue, fraction: (digits: string) => number): Instant | null | undefined {
+  if (isAbsent(value) || value === 0) return null;
+  const raw = textOf(value);
+  if (raw === undefined) return undefined;
+  const micros = rfcMicros(raw, fraction) ?? epochMicros(raw);
+  if (micros === undefined) return undefined;
+  return Number.isSafeInteger(micros) ? { micros, raw } : null;
+}
+
+/** Microseconds of a time where the text is not kept. */
+export function readMicros(value: JsonValue): number | null | undefined {
+  const instant = readTime(value);
+  return instant === null || instant === undefined ? instant : instant.micros;
+}
+
+function textOf(value: JsonValue): string | undefined {
+  if (typeof value === 'string') return value.trim();
+  if (typeof value === 'number') return plainDecimal(value);
+  return isRawNumber(value) ? value.rawJSON : undefined;
+}
+
+/** `1.7883432e+18` as digits: JavaScript and other writers switch to exponents for large floats. */
+function plainDecimal(value: number): string {
+  return Number.isInteger(value) ? BigInt(value).toString() : String(value);
+}
+
+function rfcMicros(text: string, fraction: (digits: string) => number): number | undefined {
+  const match = rfc3339.exec(text);
+  if (match === null) return undefined;
+  const [, year, month, day, hour, minute, second, digits, sign, offsetHours, offsetMinutes] = match;
+  if (Number(year) < 1970) return UNSET;
+  const at = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+  if (!isCalendarTime(Number(month), Number(day), Number(hour), Number(minute), Number(second), Number(year)))
+    return undefined;
+  const offset = sign === undefined ? 0 : (Number(offsetHours) * 60 + Number(offsetMinutes)) * (sign === '-' ? -1 : 1);
+  return (at - offset * 60_000) * 1000 + (digits === undefined ? 0 : fraction(digits));
+}
+
+function isCalendarTime(month: number, day: number, hour: number, minute: number, second: number, year: number) {
+  if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 60) return false;
+  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+function paddedMicros(digits: string): number {
+  return Number(digits.padEnd(6, '0').slice(0, 6));
+}
+
+/** Digits before the point tell the unit: audit records are of this century. */
+function epochMicros(text: string): number | undefined {
+  const match = decimal.exec(text);
+  if (match === null) return undefined;
+  const [, whole = '', fraction = ''] = match;
+  const shift = whole.length <= 11 ? 6 : whole.length <= 14 ? 3 : whole.length <= 17 ? 0 : -3;
+  const digits = shift < 0 ? whole.slice(0, shift) : whole + fraction.padEnd(shift, '0').slice(0, shift);
+  const micros = Number(digits);
+  return micros < EARLIEST_EPOCH_MICROS ? undefined : micros;
+}

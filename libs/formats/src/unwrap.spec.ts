@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { unwrap } from './unwrap.ts';
+
+describe('unwrap', () => {
+  it('takes a record out of a Splunk HEC envelope and keeps what the envelope says', () => {
+    const outer = { event: { a: 1 }, sourcetype: 'aisg:security', index: 'main', time: 1788340442.5 };
+    expect(unwrap(outer)).toEqual({
+      record: { a: 1 },
+      wrapping: { hec: { sourcetype: 'aisg:security', index: 'main' } },
+      time: 1788340442.5,
+    });
+  });
+
+  it('leaves a record alone that has a field event of its own', () => {
+    const record = { event: 'tool_redirect', tool_name: 'bash' };
+    expect(unwrap(record)).toEqual({ record, wrapping: null, time: null });
+    const nested = { event: { a: 1 }, tool: 'bash' };
+    expect(unwrap(nested).record).toBe(nested);
+  });
+
+  it('ends on wrappings around wrappings', () => {
+    let record: object = { a: 1 };
+    for (let layer = 0; layer < 50; layer += 1) record = { event: record };
+    expect(unwrap(record as never).wrapping).toEqual({ hec: {} });
+  });
+});

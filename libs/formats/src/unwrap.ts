@@ -1,0 +1,59 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '@tripline/contract';
+
+/** A record without its transport's wrapping. */
+export interface Unwrapped {
+  readonly record: JsonObject;
+  /** What the wrapping said beside the record, by the wrapping's name; null where there was none. */
+  readonly wrapping: JsonObject | null;
+  /** The time that the wrapping states, for records that have none themselves. */
+  readonly time: JsonValue;
+}
+
+/** A wrapping knows its own shape and nothing of what is inside. */
+interface Wrapping {
+  readonly name: string;
+  /** @returns the key that holds the record; undefined when this is not such a wrapping */
+  contentKey(record: JsonObject): string | undefined;
+  readonly timeKey: string;
+}
+
+const hecKeys = new Set(['event', 'time', 'host', 'source', 'sourcetype', 'index', 'fields']);
+
+const wrappings: readonly Wrapping[] = [
+  {
+    // Splunk HTTP Event Collector: a proxy that can only log to Splunk, or a record on its way to one.
+    name: 'hec',
+    timeKey: 'time',
+    contentKey: (record) =>
+      isJsonObject(record['event']) && Object.keys(record).every((key) => hecKeys.has(key)) ? 'event' : undefined,
+  },
+];
+
+/** More wrappings than this around one record are none that a shipper makes. */
+const MOST_LAYERS = 4;
+
+/** Takes off what transports put around a record, outermost first. */
+export function unwrap(outer: JsonObject): Unwrapped {
+  let record = outer;
+  let time: JsonValue = null;
+  const said: [string, JsonValue][] = [];
+  for (let layer = 0; layer < MOST_LAYERS; layer += 1) {
+    const opened = open(record);
+    if (opened === undefined) break;
+    said.push([opened.name, opened.rest]);
+    time = opened.time ?? time;
+    record = opened.content;
+  }
+  return { record, wrapping: said.length === 0 ? null : Object.fromEntries(said), time };
+}
+
+function open(record: JsonObject) {
+  for (const { name, timeKey, contentKey } of wrappings) {
+    const key = contentKey(record);
+    const content = key === undefined ? undefined : record[key];
+    if (key === undefined || !isJsonObject(content)) continue;
+    const rest = Object.fromEntries(Object.entries(record).filter(([other]) => other !== key && other !== timeKey));
+    return { name, content, rest, time: Object.hasOwn(record, timeKey) ? (record[timeKey] ?? null) : null };
+  }
+  return undefined;
+}
