@@ -1,1 +1,15 @@
-export {};
+export { alertEventType, alertRecordId } from './alert-record.ts';
+export { contentOf } from './content.ts';
+export { contentFields, dropContentFields } from './content-fields.ts';
+export { encodeAlert, encodeEvent } from './encode.ts';
+export { isoTime } from './iso-time.ts';
+export { jsonLine } from './json-line.ts';
+export { vocabularyNamed, vocabularyNames } from './registry.ts';
+export {
+  type Content,
+  type ContentMode,
+  contentModes,
+  type Shaped,
+  type ShapedValue,
+  type Vocabulary,
+} from './vocabulary.ts';

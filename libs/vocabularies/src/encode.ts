@@ -1,0 +1,14 @@
+import type { Alert, AuditEvent } from '@tripline/contract';
+import { contentOf } from './content.ts';
+import { jsonLine } from './json-line.ts';
+import type { ContentMode, Vocabulary } from './vocabulary.ts';
+
+/** An event as one line of JSON in the vocabulary's field names, with no more content than the mode allows. */
+export function encodeEvent(event: AuditEvent, vocabulary: Vocabulary, mode: ContentMode): Buffer {
+  return jsonLine(vocabulary.event(event, contentOf(event, mode)));
+}
+
+/** An alert as one line of JSON. Alerts hold no content. */
+export function encodeAlert(alert: Alert, vocabulary: Vocabulary): Buffer {
+  return jsonLine(vocabulary.alert(alert));
+}
