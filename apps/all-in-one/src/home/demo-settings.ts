@@ -1,8 +1,11 @@
+/** Name of the file destination's file. */
+export const OUT_FILE = 'events.ndjson';
+
 /** What the settings of a first start are made from: absolute paths, and the hash of the API key. */
 export interface DemoParts {
   readonly sealing: string;
   readonly tokens: string;
-  readonly out: string;
+  readonly rules: string;
   readonly apiKeyHash: string;
 }
 
@@ -13,6 +16,9 @@ export function demoSettings(parts: DemoParts): string {
 kafka:
   # Fixed at creation: changing it later re-maps keys, so the topics must be made anew with it.
   partitions: 4
+
+log:
+  level: warn # info tells of every start, stop and change
 
 sealing:
   keys:
@@ -39,14 +45,12 @@ apiKeys:
     sha256: ${parts.apiKeyHash}
 
 detect:
-  rulesDirectory: rules
+  rulesDirectory: ${JSON.stringify(parts.rules)}
 
 integrations:
-  - name: file
+  - id: file
     type: ndjson-file
-    path: ${JSON.stringify(parts.out)}
-    shape: canonical
+    path: ${OUT_FILE} # in the folder out, beside this file
     start: beginning
-    events: ['*']
 `;
 }

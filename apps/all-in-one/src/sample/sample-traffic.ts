@@ -21,6 +21,8 @@ export interface SampleTraffic {
   readonly startId: string;
   /** In the order of their times. Each becomes exactly one event. */
   readonly records: readonly SampleRecord[];
+  /** How many alerts it gives rise to at least. */
+  readonly alerts: number;
   /** Invented secrets in the arguments: none may reach a destination. */
   readonly secrets: readonly string[];
 }
@@ -52,7 +54,7 @@ export function sampleTraffic(startedAtMs: number): SampleTraffic {
     ...along('http', scenes.interceptDecisions(cast, 40), 0.05),
   ].sort((a, b) => a.at - b.at);
   const records = timed.map(({ at, way, record }) => write(record, way, startedAtMs - SPREAD_MS + at * SPREAD_MS));
-  return { startId, records, secrets: work.secrets };
+  return { startId, records, alerts: 2, secrets: work.secrets };
 }
 
 /** A scene's records at even distances from `from` to the end. @param from share of the spread, in [0, 1) */
