@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Every metric of every process. Label values come from closed sets, never from an event. */
 export class Metrics {
@@ -59,6 +59,10 @@ export class Metrics {
   readonly deliveryBytes = this.#counter('delivery_sent_bytes_total', 'Bytes of request bodies, uncompressed', [
     'line',
   ]);
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
 
   #counter<const L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {
     return new Counter({ name, help, labelNames, registers: [this.registry] });
