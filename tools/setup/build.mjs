@@ -41,7 +41,7 @@ export function stampOfSources(folder) {
   return hash.digest('hex');
 }
 
-/** @returns {string[]} */
+/** @param {string} folder @returns {string[]} */
 function sourcesIn(folder) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -53,6 +53,7 @@ function sourcesIn(folder) {
 
 /** Every project that tsconfig.json names has been built: someone may have removed one dist. */
 function hasOutputs() {
+  /** @type {{ references: { path: string }[] }} */
   const { references } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
-  return references.every((reference) => existsSync(join(root, reference.path, 'dist', '.tsbuildinfo')));
+  return references.every(({ path }) => existsSync(join(root, path, 'dist', '.tsbuildinfo')));
 }

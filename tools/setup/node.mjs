@@ -39,11 +39,13 @@ export function pathOutsideModules(path = process.env.PATH ?? '') {
     .join(delimiter);
 }
 
+/** @param {string} executable */
 function versionOf(executable) {
   const run = spawnSync(executable, ['--version'], { encoding: 'utf8' });
   return run.status === 0 ? major(run.stdout.trim().replace(/^v/, '')) : 0;
 }
 
+/** @param {string} version */
 function major(version) {
   return Number.parseInt(version, 10);
 }

@@ -14,7 +14,7 @@ export class Steps {
   }
 }
 
-/** `0.4 s`, `74 s` */
+/** `0.4 s`, `74 s` @param {number} milliseconds */
 export function seconds(milliseconds) {
   return milliseconds < 9_950 ? `${(milliseconds / 1000).toFixed(1)} s` : `${Math.round(milliseconds / 1000)} s`;
 }
