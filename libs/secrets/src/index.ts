@@ -3,6 +3,8 @@ export { SecretError, type SecretErrorCode } from './errors.ts';
 export { keyBytes } from './key-bytes.ts';
 export { type BodySeal, createKeyring, type Keyring, type KeyringOptions } from './keyring.ts';
 export {
+  type Inflated,
+  type InflateFailure,
   inflate,
   type PackedBody,
   type PackedEncoding,

@@ -16,7 +16,11 @@ export type Unpacked =
   | { readonly ok: false; readonly reason: UnpackFailure };
 
 /** `unknown_key` may pass when the key is added; the others are final. */
-export type UnpackFailure = 'unknown_key' | 'seal_broken' | 'decompression_failed' | 'decompression_limit';
+export type UnpackFailure = 'unknown_key' | 'seal_broken' | InflateFailure;
+export type InflateFailure = 'decompression_failed' | 'decompression_limit';
+export type Inflated =
+  | { readonly ok: true; readonly body: Buffer }
+  | { readonly ok: false; readonly reason: InflateFailure };
 
 interface PackOptions {
   /** null: the body stays unsealed. */
@@ -48,7 +52,7 @@ export function unpackBody(packed: PackedBody, options: PackOptions & { readonly
 }
 
 /** Inflates without trusting the input to end. Never throws. @param maxBytes the inflated bytes may not be more */
-export function inflate(bytes: Buffer, encoding: PackedEncoding, maxBytes: number): Unpacked {
+export function inflate(bytes: Buffer, encoding: PackedEncoding, maxBytes: number): Inflated {
   if (encoding === 'identity')
     return bytes.length > maxBytes ? { ok: false, reason: 'decompression_limit' } : { ok: true, body: bytes };
   const inflateSync = encoding === 'gzip' ? gunzipSync : zstdDecompressSync;

@@ -1,3 +1,4 @@
+export { ingestStage } from './ingest/ingest.stage.ts';
 export { type Environment, environmentVariables } from './settings/environment.ts';
 export { type HttpSource, type KafkaSource, readSettings, type Settings, type Source } from './settings/settings.ts';
 export { settingsJsonSchema } from './settings/settings-schema.ts';

@@ -1,0 +1,92 @@
+import type { InputPosition } from '@tripline/contract';
+import { partitionFor } from '@tripline/contract';
+import type { InputRecord } from '@tripline/pipeline';
+import type { PackedEncoding } from '@tripline/secrets';
+import type { HttpSource, KafkaSource, Source } from '../settings/settings.ts';
+
+/** Bytes as they came in, and what is known about them before they are read: a raw Kafka record or the body of a request. */
+export interface Arrival {
+  readonly body: Buffer;
+  /** How the body is compressed. */
+  readonly encoding: PackedEncoding;
+  /** As claimed; null where nothing is. */
+  readonly contentType: string | null;
+  readonly source: Source;
+  readonly tenant: string;
+  readonly lineage: string;
+  /** Of the accepted topic. */
+  readonly partition: number;
+  /** Raw offset; null for HTTP. */
+  readonly sequence: number | null;
+  readonly input: InputPosition;
+  /** From the sender, by whom a retry repeats it; null where there is none. */
+  readonly idempotencyKey: string | null;
+  /** Tells refused requests apart, which have no offset; null for Kafka. */
+  readonly requestId: string | null;
+  readonly clientAddress: string | null;
+}
+
+const TENANT_HEADER = 'x-tripline-tenant';
+const tenantPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+/** A request has no place in a topic. */
+const HTTP_INPUT: InputPosition = { topic: 'http', partition: -1, offset: -1 };
+
+/** @param partitions of the accepted topic */
+export function kafkaArrival(record: InputRecord, source: KafkaSource, partitions: number): Arrival {
+  const { topic, partition, offset } = record;
+  const body = record.value ?? Buffer.alloc(0);
+  return {
+    body,
+    encoding: encodingOf(body),
+    contentType: record.headers['content-type']?.toString() ?? null,
+    source,
+    tenant: tenantOf(record, source),
+    lineage: `kafka:${source.name}/${topic}/${partition}`,
+    // Not a hash of the lineage: raw partitions of a topic spread evenly, and none is split.
+    partition: (partitionFor(`${source.name}/${topic}`, partitions) + partition) % partitions,
+    sequence: offset,
+    input: { topic, partition, offset },
+    idempotencyKey: null,
+    requestId: null,
+    clientAddress: null,
+  };
+}
+
+/** What a request says beside its body, checked. */
+export interface RequestFacts {
+  readonly encoding: PackedEncoding;
+  readonly contentType: string | null;
+  /** Requests of one stream keep their order; the id of the API key where the request names none. */
+  readonly stream: string;
+  readonly tenant: string;
+  readonly idempotencyKey: string | null;
+  readonly requestId: string;
+  readonly clientAddress: string;
+}
+
+/** @param partitions of the accepted topic */
+export function httpArrival(body: Buffer, facts: RequestFacts, source: HttpSource, partitions: number): Arrival {
+  const lineage = `http:${source.name}/${facts.stream}`;
+  const { stream: _, ...known } = facts;
+  return {
+    ...known,
+    body,
+    source,
+    lineage,
+    partition: partitionFor(lineage, partitions),
+    sequence: null,
+    input: HTTP_INPUT,
+  };
+}
+
+/** The header counts for trusted sources only, and only where it is a plain name. */
+function tenantOf({ headers }: InputRecord, source: KafkaSource): string {
+  const claimed = source.trusted ? headers[TENANT_HEADER]?.toString() : undefined;
+  return claimed !== undefined && tenantPattern.test(claimed) ? claimed : source.tenant;
+}
+
+/** Kafka has no place to name a value's compression, so its first bytes tell. None of them can begin JSON. */
+function encodingOf(body: Buffer): PackedEncoding {
+  if (body[0] === 0x1f && body[1] === 0x8b) return 'gzip';
+  return body.length >= 4 && body.readUInt32LE(0) === 0xfd2fb528 ? 'zstd' : 'identity';
+}

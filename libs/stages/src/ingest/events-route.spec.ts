@@ -1,0 +1,233 @@
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { type HttpRequest, ProduceError, RecordTooLargeError, type StepResult } from '@tripline/pipeline';
+import { createApiKey, hashApiKey } from '@tripline/secrets';
+import { createLogger, Metrics } from '@tripline/telemetry';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { eventsRoute } from './events-route.ts';
+import { envelopeOf, httpSource, NOW, PARTITIONS, terms, termsWith, textOf } from './ingest.spec-support.ts';
+
+const key = createApiKey().reveal();
+const apiKeys = [
+  { id: 'other', sha256: hashApiKey(createApiKey().reveal()), tenant: 'globex', source: 'push' },
+  { id: 'gateway', sha256: hashApiKey(key), tenant: 'acme', source: 'push' },
+];
+const authorization = `Bearer ${key}`;
+
+let written: StepResult[];
+let metrics: Metrics;
+beforeEach(() => {
+  written = [];
+  metrics = new Metrics();
+});
+
+interface Given {
+  readonly commit?: (result: StepResult) => Promise<void>;
+  readonly terms?: typeof terms;
+  readonly acknowledgedWithinMs?: number;
+}
+
+function route(given: Given = {}) {
+  const write = async (result: StepResult) => {
+    written.push(result);
+  };
+  const log = createLogger('spec', 'silent');
+  const context = { commit: given.commit ?? write, nowMicros: () => NOW, metrics, log };
+  const base = { context, apiKeys, sources: [httpSource], partitions: PARTITIONS, terms };
+  const { commit: _, ...more } = given;
+  return eventsRoute({ ...base, ...more });
+}
+
+function request(body: string | Buffer, headers: HttpRequest['headers'] = {}): HttpRequest {
+  return { headers: { authorization, ...headers }, body: Buffer.from(body), remoteAddress: '192.0.2.7' };
+}
+
+const codeOf = ({ body }: { body: unknown }) => (body as { error?: { code: string } }).error?.code;
+const errorCount = async (code: string) =>
+  (await metrics.errors.get()).values.find(({ labels }) => labels.code === code)?.value;
+
+describe('POST /v1/events', () => {
+  it.each([
+    ['an object', '{"a":1}', {}, 1],
+    ['an array', '[{"a":1},{"b":2}]', { 'content-type': 'application/json; charset=UTF-8' }, 2],
+    ['NDJSON', '{"a":1}\n{"b":2}\n', { 'content-type': 'application/x-ndjson' }, 2],
+    ['pretty-printed objects', '{\n "a": 1\n}\n{\n "b": 2\n}', {}, 2],
+    ['gzip', gzipSync('{"a":1}'), { 'content-encoding': 'gzip' }, 1],
+    ['zstd', zstdCompressSync('{"a":1}'), { 'content-encoding': 'zstd' }, 1],
+    ['an array without items', '[]', {}, 0],
+  ])('accepts %s', async (_name, body, headers, accepted) => {
+    const reply = await route()(request(body, headers));
+    expect(reply).toEqual({ status: 202, body: { accepted, rejected: [], rejectedCount: 0 } });
+    expect(written.flatMap(({ emit }) => emit)).toHaveLength(accepted);
+  });
+
+  it('answers 202 only after the records are acknowledged', async () => {
+    const order: string[] = [];
+    const commit = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      order.push('acknowledged');
+    };
+    await route({ commit })(request('{"a":1}')).then(() => order.push('answered'));
+    expect(order).toEqual(['acknowledged', 'answered']);
+  });
+
+  it('takes tenant and stream from the key, and the stream from the header where it is given', async () => {
+    await route()(request('{"tenant":"globex"}'));
+    await route()(request('1', { 'x-tripline-stream': 'pod-7', 'x-tripline-tenant': 'globex' }));
+    const envelopes = written.flatMap(({ emit }) => emit.map(envelopeOf));
+    expect(envelopes).toMatchObject([
+      { tenant: 'acme', source: 'push', lineage: 'http:push/gateway' },
+      { tenant: 'acme', source: 'push', lineage: 'http:push/pod-7' },
+    ]);
+  });
+
+  it('gives the same ids to a request that is sent again with its idempotency key', async () => {
+    const again = request('[{"a":1},{"a":1}]', { 'idempotency-key': 'batch 7' });
+    await route()(again);
+    await route()(again);
+    const [first, second] = written.map(({ emit }) => emit.map((emission) => envelopeOf(emission).id));
+    expect(first).toEqual(second);
+    expect(new Set(first).size).toBe(2);
+  });
+
+  it('keeps the good ones when one is bad, and names it by position and reason', async () => {
+    const reply = await route()(request('{"a":1}\n{"canary":oops}\n{"b":1}'));
+    expect(reply).toEqual({
+      status: 202,
+      body: { accepted: 2, rejected: [{ index: 1, reason: 'body_unreadable' }], rejectedCount: 1 },
+    });
+    expect(written).toMatchObject([{ reject: [{ reason: 'body_unreadable', origin: { sequence: -1 } }] }]);
+    expect(written[0]?.emit.map(textOf)).toEqual(['{"a":1}', '{"b":1}']);
+  });
+
+  it('lists at most a hundred of the bad ones', async () => {
+    const { body } = await route()(request(`{"a":1}\n${'oops\n'.repeat(250)}`));
+    expect(body).toMatchObject({ accepted: 1, rejectedCount: 250 });
+    expect((body as { rejected: unknown[] }).rejected).toHaveLength(100);
+  });
+
+  it('counts what it read', async () => {
+    await route()(request('{"a":1}\noops'));
+    expect((await metrics.received.get()).values).toMatchObject([
+      { labels: { stage: 'ingest', line: 'http' }, value: 2 },
+    ]);
+  });
+});
+
+describe('a request without a key that we know', () => {
+  it.each([
+    ['none', {}],
+    ['another', { authorization: `Bearer ${createApiKey().reveal()}` }],
+    ['a cut one', { authorization: `Bearer ${key.slice(0, -1)}` }],
+    ['another scheme', { authorization: `Basic ${key}` }],
+    ['its hash', { 'x-api-key': hashApiKey(key) }],
+  ])('is answered 401 and writes nothing: %s', async (_name, headers) => {
+    const reply = await route()({ ...request('{"a":1}'), headers });
+    expect(reply).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } });
+    expect(codeOf(reply)).toBe('unauthorized');
+    expect(written).toEqual([]);
+    expect(await errorCount('HTTP_UNAUTHORIZED')).toBe(1);
+  });
+
+  it.each([
+    ['x-api-key', { 'x-api-key': key }],
+    ['bearer in lower case', { authorization: `bearer ${key}` }],
+  ])('is accepted with %s', async (_name, headers) => {
+    expect((await route()({ ...request('{"a":1}'), headers })).status).toBe(202);
+  });
+
+  it('is refused when the source of the key is gone', async () => {
+    const lone = [{ id: 'x', sha256: hashApiKey(key), tenant: 'acme', source: 'gone' }];
+    const log = createLogger('spec', 'silent');
+    const context = { commit: async () => undefined, nowMicros: () => NOW, metrics, log };
+    const handle = eventsRoute({ context, apiKeys: lone, sources: [httpSource], partitions: PARTITIONS, terms });
+    expect((await handle(request('1'))).status).toBe(401);
+  });
+});
+
+describe('a request is refused and nothing of it is written:', () => {
+  const deep = `${'['.repeat(10_000)}${']'.repeat(10_000)}`;
+  it.each([
+    ['not JSON', 'canary', {}, 400, 'body_unreadable'],
+    ['only broken lines', 'canary\ncanary\n', {}, 400, 'body_unreadable'],
+    ['a broken array', '[{"canary":1}', {}, 400, 'body_unreadable'],
+    ['an empty body', '', {}, 400, 'empty_body'],
+    ['invalid UTF-8', Buffer.from('7b2261223a22ff227d', 'hex'), {}, 400, 'invalid_utf8'],
+    ['a deep value', `{"canary":${deep}}`, {}, 400, 'too_deep'],
+    ['__proto__', '{"__proto__":"canary"}', {}, 400, 'forbidden_key'],
+    ['a number of 30 digits', '{"n":123456789012345678901234567890}', {}, 400, 'number_out_of_range'],
+    ['not gzip', 'canary', { 'content-encoding': 'gzip' }, 400, 'decompression_failed'],
+    ['a bomb', gzipSync(Buffer.alloc(40_000_000)), { 'content-encoding': 'gzip' }, 413, 'decompression_limit'],
+    ['too many items', '1\n'.repeat(10_001), {}, 413, 'too_many_items'],
+    ['an unknown encoding', '{"a":1}', { 'content-encoding': 'canary' }, 415, 'unsupported_encoding'],
+    ['an encoding twice', '{"a":1}', { 'content-encoding': 'gzip, gzip' }, 415, 'unsupported_encoding'],
+    ['another type', '{"a":1}', { 'content-type': 'application/canary' }, 415, 'unsupported_media_type'],
+    [
+      'another charset',
+      '{"a":1}',
+      { 'content-type': 'application/json; charset=utf-16' },
+      415,
+      'unsupported_media_type',
+    ],
+    ['a strange stream', '{"a":1}', { 'x-tripline-stream': 'canary/1' }, 400, 'invalid_stream'],
+    ['an empty idempotency key', '{"a":1}', { 'idempotency-key': '' }, 400, 'invalid_idempotency_key'],
+    ['a long idempotency key', '{"a":1}', { 'idempotency-key': 'x'.repeat(256) }, 400, 'invalid_idempotency_key'],
+  ])('%s', async (_name, body, headers, status, code) => {
+    const reply = await route()(request(body, headers));
+    expect([reply.status, codeOf(reply)]).toEqual([status, code]);
+    expect(JSON.stringify(reply)).not.toContain('canary');
+    expect(JSON.stringify(reply)).not.toContain(key);
+    expect(written).toEqual([]);
+    expect(await errorCount(`HTTP_${code.toUpperCase()}`)).toBe(1);
+  });
+});
+
+describe('without an acknowledgement', () => {
+  it.each([
+    ['the write fails', { commit: () => Promise.reject(new ProduceError({})) }],
+    ['the write does not end', { commit: () => new Promise<void>(() => undefined), acknowledgedWithinMs: 10 }],
+  ])('the answer is 503 and says that the outcome is unknown: %s', async (_name, given) => {
+    const reply = await route(given)(request('{"a":"canary"}'));
+    expect(reply).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+    expect(codeOf(reply)).toBe('not_acknowledged');
+    expect(JSON.stringify(reply)).toMatch(/unknown/);
+    expect(JSON.stringify(reply)).not.toContain('canary');
+  });
+
+  it('because the broker takes no record of this size, the answer is 413', async () => {
+    const commit = () => Promise.reject(new RecordTooLargeError(0, {}));
+    const reply = await route({ commit })(request('{"a":1}'));
+    expect([reply.status, codeOf(reply)]).toEqual([413, 'too_large']);
+  });
+});
+
+describe('back-pressure', () => {
+  it('answers 503 with a delay while too much waits, and accepts again afterwards', async () => {
+    let acknowledge: () => void = () => undefined;
+    const commit = () =>
+      new Promise<void>((resolve) => {
+        acknowledge = resolve;
+      });
+    const handle = route({ commit, terms: termsWith({ maxInFlightBytes: 100 }) });
+    const first = handle(request('{"a":1}'));
+    const busy = await handle(request('{"a":1}'));
+    expect([busy.status, busy.headers?.['retry-after'], codeOf(busy)]).toEqual([503, '1', 'busy']);
+    acknowledge();
+    expect((await first).status).toBe(202);
+    const next = handle(request('{"a":1}'));
+    acknowledge();
+    expect((await next).status).toBe(202);
+  });
+
+  it('goes on counting what was answered too late and is still being written', async () => {
+    const commit = () => new Promise<void>(() => undefined);
+    const handle = route({ commit, acknowledgedWithinMs: 5, terms: termsWith({ maxInFlightBytes: 100 }) });
+    expect(codeOf(await handle(request('{"a":1}')))).toBe('not_acknowledged');
+    expect(codeOf(await handle(request('{"a":1}')))).toBe('busy');
+  });
+
+  it('is over when a write has failed', async () => {
+    const commit = () => Promise.reject(new ProduceError({}));
+    const handle = route({ commit, terms: termsWith({ maxInFlightBytes: 100 }) });
+    for (let n = 0; n < 3; n += 1) expect(codeOf(await handle(request('{"a":1}')))).toBe('not_acknowledged');
+  });
+});

@@ -1,0 +1,20 @@
+import type { Keyring } from '@tripline/secrets';
+import type { Environment } from '../settings/environment.ts';
+import { readSettings, type Settings } from '../settings/settings.ts';
+import { sealingKeyring } from '../settings/settings-secrets.ts';
+
+export interface IngestConfig {
+  readonly settings: Settings;
+  /** null: nothing can be sealed. */
+  readonly keyring: Keyring | null;
+  /** To be logged once there is a log: secrets that work but are kept carelessly. */
+  readonly warnings: readonly { readonly reference: string; readonly warning: string }[];
+}
+
+/** @throws ConfigError with every problem at once */
+export function parseIngestConfig(env: Environment): IngestConfig {
+  const settings = readSettings(env);
+  const warnings: { reference: string; warning: string }[] = [];
+  const onWarning = (reference: string, warning: string) => warnings.push({ reference, warning });
+  return { settings, keyring: sealingKeyring(settings, { env, onWarning }), warnings };
+}

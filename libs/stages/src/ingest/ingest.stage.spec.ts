@@ -1,0 +1,81 @@
+import { topics } from '@tripline/contract';
+import { ConfigError, type HttpServer, type StageContext, type StatelessLine } from '@tripline/pipeline';
+import { hashApiKey } from '@tripline/secrets';
+import { createLogger, Metrics } from '@tripline/telemetry';
+import { describe, expect, it } from 'vitest';
+import { settingsFrom } from '../settings/settings.ts';
+import { keyring, NOW, rawRecord, textOf } from './ingest.spec-support.ts';
+import { ingestStage } from './ingest.stage.ts';
+
+function context(over: Partial<StageContext> = {}): StageContext {
+  return {
+    stage: 'ingest',
+    topicPrefix: 'x.',
+    clusterId: 'c',
+    metrics: new Metrics(),
+    log: createLogger('spec', 'silent'),
+    partitions: (topic) => (topic === topics.accepted ? 4 : 1),
+    commit: async () => undefined,
+    nowMicros: () => NOW,
+    ...over,
+  };
+}
+
+function create(content: object, warnings: object[] = [], over: Partial<StageContext> = {}) {
+  const settings = settingsFrom(
+    { ok: true, content: { sealing: { keys: [{ id: 'k1', secret: 'env:K' }] }, ...content } },
+    {},
+  );
+  return ingestStage.create({ settings, keyring, warnings }, context(over));
+}
+
+const sources = [
+  { kind: 'kafka', name: 'proxies', tenant: 'acme' },
+  { kind: 'http', name: 'push', tenant: 'acme' },
+];
+
+describe('the ingest stage', () => {
+  it('consumes the Kafka sources in one group named by the prefix', () => {
+    const { lines } = create({ sources });
+    expect(lines).toMatchObject([{ kind: 'atLeastOnce', group: 'x.ingest', topics: ['audit.raw'] }]);
+    const records = [rawRecord('{"a":1}')];
+    const { emit } = (lines[0] as StatelessLine).step({ topic: 'audit.raw', partition: 0, records, nowMicros: NOW });
+    expect(emit.map(textOf)).toEqual(['{"a":1}']);
+    expect(emit[0]?.partition).toBeLessThan(4);
+  });
+
+  it('consumes nothing where all sources are HTTP', () => {
+    expect(create({ sources: sources.slice(1) }).lines).toEqual([]);
+  });
+
+  it('serves POST /v1/events with the configured limit', async () => {
+    const apiKeys = [{ id: 'gw', tenant: 'acme', source: 'push', sha256: hashApiKey('key') }];
+    let status: number | undefined;
+    let answered: Promise<void> | undefined;
+    const server: HttpServer = {
+      post: (path, options, handle) => {
+        expect([path, options]).toEqual(['/v1/events', { maxBodyBytes: 1234 }]);
+        const request = { headers: { 'x-api-key': 'key' }, body: Buffer.from('{}'), remoteAddress: '::1' };
+        answered = handle(request).then((reply) => {
+          status = reply.status;
+        });
+      },
+    };
+    create({ sources, apiKeys, ingest: { maxRequestBytes: 1234 } }).routes?.(server);
+    await answered;
+    expect(status).toBe(202);
+  });
+
+  it('logs that a key file is readable by all, without its value', () => {
+    const lines: unknown[] = [];
+    const log = { ...createLogger('spec', 'silent'), warn: (...line: unknown[]) => lines.push(line) };
+    create({ sources }, [{ reference: 'file:/key', warning: 'readable' }], {
+      log: log as unknown as StageContext['log'],
+    });
+    expect(lines).toEqual([[{ reference: 'file:/key' }, 'readable']]);
+  });
+
+  it('refuses a configuration without a usable sealing key', () => {
+    expect(() => ingestStage.configure({})).toThrow(ConfigError);
+  });
+});

@@ -1,0 +1,33 @@
+import { topics } from '@tripline/contract';
+import { defineStage, type StageContext, type StageParts } from '@tripline/pipeline';
+import { EVENTS_PATH, eventsRoute } from './events-route.ts';
+import { type IngestConfig, parseIngestConfig } from './ingest.config.ts';
+import { kafkaLine } from './kafka-line.ts';
+import type { Terms } from './terms.ts';
+
+/** Takes what proxies produce or send, finds the records in it, seals them one by one. */
+export const ingestStage = defineStage<IngestConfig>({
+  name: 'ingest',
+  from: [topics.raw],
+  to: [topics.accepted],
+  commit: 'atLeastOnce',
+  configure: parseIngestConfig,
+  create: createIngest,
+});
+
+function createIngest({ settings, keyring, warnings }: IngestConfig, context: StageContext): StageParts {
+  for (const { reference, warning } of warnings) context.log.warn({ reference }, warning);
+  const { sources, apiKeys, sealing, ingest: limits } = settings;
+  const terms: Terms = { clusterId: context.clusterId, limits, keyring, compressFromBytes: sealing.compressFromBytes };
+  const partitions = context.partitions(topics.accepted);
+  const kafkaSources = sources.filter((source) => source.kind === 'kafka');
+  const httpSources = sources.filter((source) => source.kind === 'http');
+  const group = `${context.topicPrefix}ingest`;
+  return {
+    lines: kafkaSources.length === 0 ? [] : [kafkaLine({ group, sources: kafkaSources, partitions, terms })],
+    routes: (server) => {
+      const handle = eventsRoute({ context, apiKeys, sources: httpSources, partitions, terms });
+      server.post(EVENTS_PATH, { maxBodyBytes: limits.maxRequestBytes }, handle);
+    },
+  };
+}
