@@ -1,5 +1,9 @@
 /** CPU microseconds per event of a synchronous job: the median of several rounds, after a warm-up. Wall time is of no use on a shared machine. */
-export function cpuPerEvent(events: number, job: () => void, rounds = 7): { readonly median: number; readonly min: number; readonly max: number } {
+export function cpuPerEvent(
+  events: number,
+  job: () => void,
+  rounds = 7,
+): { readonly median: number; readonly min: number; readonly max: number } {
   job();
   job();
   const costs = Array.from({ length: rounds }, () => {

@@ -12,7 +12,9 @@ export function hivekeyRecord(index: number, atMs: number): string {
       query: `customer ${index} open tickets since last week, sorted by priority and by the date of the last answer`,
       filters: { region: 'emea', tier: ['gold', 'silver'], limit: 50, page: index % 7 },
       note: index % 50 === 0 ? `token ghp_${String(index).padStart(36, 'a')} seen` : 'nothing of note in this call',
-      body: 'Lorem ipsum dolor sit amet, consetetur sadipscing elitr, sed diam nonumy eirmod tempor invidunt ut labore et dolore magna aliquyam erat. '.repeat(3),
+      body: 'Lorem ipsum dolor sit amet, consetetur sadipscing elitr, sed diam nonumy eirmod tempor invidunt ut labore et dolore magna aliquyam erat. '.repeat(
+        3,
+      ),
     },
     verdict: isDenied ? 'deny' : 'allow',
     reason: isDenied ? 'scope: capability not granted' : undefined,

@@ -1,1 +1,3 @@
-export {};
+import { deliverStage, serve } from '@tripline/stages';
+
+void serve([deliverStage], process);

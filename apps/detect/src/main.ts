@@ -1,1 +1,3 @@
-export {};
+import { detectStage, serve } from '@tripline/stages';
+
+void serve([detectStage], process);

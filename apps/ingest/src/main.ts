@@ -1,1 +1,3 @@
-export {};
+import { ingestStage, serve } from '@tripline/stages';
+
+void serve([ingestStage], process);

@@ -1,1 +1,3 @@
-export {};
+import { normalizeStage, serve } from '@tripline/stages';
+
+void serve([normalizeStage], process);

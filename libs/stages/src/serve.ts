@@ -1,0 +1,60 @@
+import {
+  kafkaPort,
+  type ProcessConfig,
+  type ProcessHandle,
+  runProcess,
+  type Stage,
+  type Surroundings,
+} from '@tripline/pipeline';
+import type { Environment } from './settings/environment.ts';
+import { readSettings } from './settings/settings.ts';
+import { type KafkaCredentials, kafkaCredentials } from './settings/settings-secrets.ts';
+
+/** A process's own settings, as its port needs them. */
+interface KafkaProcessConfig extends ProcessConfig {
+  readonly kafka: ProcessConfig['kafka'] & { readonly credentials: KafkaCredentials };
+}
+
+/** Settings from the file that `TRIPLINE_SETTINGS` names, Kafka by kafkajs. */
+export const surroundings: Surroundings = {
+  readProcess: (env) => processConfig(env),
+  openPort: (config, log) => {
+    const { brokers, clientId, credentials } = (config as KafkaProcessConfig).kafka;
+    return kafkaPort({ brokers: [...brokers], clientId, log, ...revealed(credentials) });
+  },
+};
+
+/** Runs stages in this process until it is told to stop. @param process only `main.ts` has one */
+export function serve(stages: readonly Stage[], process: NodeJS.Process): Promise<void> {
+  const handle: ProcessHandle = {
+    env: process.env,
+    on: (signal, handler) => void process.on(signal, handler),
+    exit: (code) => process.exit(code),
+    complain: (text) => void process.stderr.write(text),
+  };
+  return runProcess(stages, handle, surroundings);
+}
+
+function processConfig(env: Environment): KafkaProcessConfig {
+  const settings = readSettings(env);
+  const { brokers, clientId, topicPrefix, partitions, replication } = settings.kafka;
+  return {
+    topicPrefix,
+    partitions,
+    replication,
+    logLevel: settings.log.level,
+    http: settings.http,
+    kafka: { brokers, clientId, credentials: kafkaCredentials(settings, { env }) },
+  };
+}
+
+/** The one place where Kafka's secrets leave their wrapper: into the client. */
+function revealed({ ssl, sasl }: KafkaCredentials) {
+  return {
+    ssl: ssl === undefined ? undefined : { ca: ssl.ca?.reveal(), cert: ssl.cert?.reveal(), key: ssl.key?.reveal() },
+    sasl:
+      sasl === undefined
+        ? undefined
+        : { mechanism: sasl.mechanism, username: sasl.username, password: sasl.password.reveal() },
+  };
+}
