@@ -1,3 +1,4 @@
+import type { JsonObject } from '@tripline/contract';
 import { describe, expect, it } from 'vitest';
 import { hivekey } from './hivekey.ts';
 
@@ -20,7 +21,10 @@ describe('hivekey', () => {
     expect(hivekey.read({ ...record, verdict: null })).toMatchObject([{ verdict: null, decision_source: null }]);
   });
 
-  it.each([{}, { ...record, action: 1 }, { ts: 1, action: 'a', verdict: 'allow' }])('does not claim %j', (other) => {
-    expect(hivekey.recognise(other)).toBe(false);
-  });
+  it.each<JsonObject>([{}, { ...record, action: 1 }, { ts: 1, action: 'a', verdict: 'allow' }])(
+    'does not claim %j',
+    (other) => {
+      expect(hivekey.recognise(other)).toBe(false);
+    },
+  );
 });
