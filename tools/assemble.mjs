@@ -9,7 +9,7 @@ import { root } from './setup/root.mjs';
 import { stopWith } from './setup/steps.mjs';
 
 /** What of a package is needed to run it. */
-const PARTS = ['package.json', 'dist', 'schemas'];
+const PARTS = ['package.json', 'dist', 'schemas', 'pom.xml'];
 
 /**
  * @param {string} from a checkout that has been built

@@ -1,0 +1,21 @@
+import type { Command } from './command.ts';
+import { configCheck } from './commands/config-check.ts';
+import { keysCreate } from './commands/keys-create.ts';
+import { runStage } from './commands/run-stage.ts';
+import { topicsAccept } from './commands/topics-accept.ts';
+import { topicsCheck } from './commands/topics-check.ts';
+import { topicsCreate } from './commands/topics-create.ts';
+import { topicsSkip } from './commands/topics-skip.ts';
+import { up } from './commands/up.ts';
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [
+  up,
+  runStage,
+  configCheck,
+  topicsCreate,
+  topicsCheck,
+  topicsAccept,
+  topicsSkip,
+  keysCreate,
+];
