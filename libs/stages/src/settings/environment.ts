@@ -29,6 +29,8 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
   },
   { name: 'TRIPLINE_LOG_LEVEL', help: 'error, warn, info, debug or silent', path: ['log', 'level'] },
   { name: 'TRIPLINE_RULES_DIRECTORY', help: 'Folder of the rule files', path: ['detect', 'rulesDirectory'] },
+  { name: 'TRIPLINE_CONNECTORS', help: 'Kinds of destination that this deliver process serves, separated by commas' },
+  { name: 'TRIPLINE_FILES_DIRECTORY', help: 'Folder below which file destinations may write' },
 ];
 
 /** The file's settings with those of the environment in their place. An empty variable counts as unset. */
@@ -53,5 +55,16 @@ export function variableOf(path: readonly PropertyKey[], env: Environment): stri
 /** Variables with our prefix that nothing reads: misspelt, most likely. @param referenced names that secret references lead to */
 export function unknownVariables(env: Environment, referenced: ReadonlySet<string>): string[] {
   const known = new Set(environmentVariables.map((variable) => variable.name));
-  return Object.keys(env).filter((name) => name.startsWith(PREFIX) && !known.has(name) && !referenced.has(name));
+  return Object.entries(env)
+    .filter(([name, value]) => name.startsWith(PREFIX) && !isServiceLink(name, value ?? ''))
+    .flatMap(([name]) => (known.has(name) || referenced.has(name) ? [] : [name]));
+}
+
+/** Kubernetes gives every pod the addresses of the services around it, in variables that begin with the service's name: often ours. */
+function isServiceLink(name: string, value: string): boolean {
+  return (
+    /_SERVICE_(HOST|PORT)(_\w+)?$/.test(name) ||
+    /_PORT_\d+_(TCP|UDP|SCTP)/.test(name) ||
+    /^(tcp|udp|sctp):\/\//.test(value)
+  );
 }

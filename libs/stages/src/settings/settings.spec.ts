@@ -90,6 +90,17 @@ describe('settings', () => {
     ]);
   });
 
+  it('allow the variables that Kubernetes sets for a service with our name', () => {
+    const env = {
+      TRIPLINE_SERVICE_HOST: '10.0.0.1',
+      TRIPLINE_INGEST_SERVICE_PORT_HTTP: '8080',
+      TRIPLINE_PORT: 'tcp://10.0.0.1:8080',
+      TRIPLINE_PORT_8080_TCP_PROTO: 'tcp',
+    };
+    expect(problems(() => settings(sealed, env))).toEqual([]);
+    expect(problems(() => settings(sealed, { TRIPLINE_PORT: '8080' }))).toHaveLength(1);
+  });
+
   it('allow our prefix on a variable that a secret reference leads to', () => {
     const env = { TRIPLINE_SEALING_KEY: 'x', TRIPLINE_HEC_TOKEN: 'y' };
     const content = {
