@@ -28,18 +28,20 @@ export function hashApiKey(key: string): string {
 
 /** Compares in constant time. @param sha256 hex; anything but 64 hex digits matches nothing */
 export function verifyApiKey(presented: string, sha256: string): boolean {
-  const expected = Buffer.from(sha256, 'hex');
-  const actual = createHash('sha256').update(presented).digest();
-  return expected.length === actual.length && timingSafeEqual(actual, expected);
+  return findApiKey(presented, [{ sha256 }]) !== undefined;
 }
 
-/** The entry whose key was presented; compares with every entry, so the time tells nothing about which one it was. */
+/** The entry whose key was presented. Every entry is compared, each in constant time: how long it takes tells nothing about which one it was. */
 export function findApiKey<Entry extends { readonly sha256: string }>(
   presented: string,
   entries: readonly Entry[],
 ): Entry | undefined {
+  const actual = createHash('sha256').update(presented).digest();
   let found: Entry | undefined;
-  for (const entry of entries) if (verifyApiKey(presented, entry.sha256)) found = entry;
+  for (const entry of entries) {
+    const expected = Buffer.from(entry.sha256, 'hex');
+    if (expected.length === actual.length && timingSafeEqual(actual, expected)) found = entry;
+  }
   return found;
 }
 
