@@ -1,0 +1,101 @@
+import type { Detector } from '../detectors/detector.ts';
+import { DropSignal } from '../options.ts';
+import { features, type Scanner } from '../scan/scanner.ts';
+import { mergeSpans, type Span } from '../scan/spans.ts';
+import type { NameVerdict } from '../structure/key-names.ts';
+import { encodedRuns } from './encoded-runs.ts';
+import { decodeHiddenCharacters, joinWrappedLines } from './escapes.ts';
+import { mayBeJson, readJsonText } from './json-text.ts';
+import type { Decoded } from './offset-map.ts';
+
+/** Layers of encoding that are taken off, one inside the other. */
+const MAX_LAYERS = 5;
+const MIN_ENCODED = 24;
+
+/** Work done and work allowed. */
+export interface Meter {
+  work: number;
+  readonly maxWork: number;
+}
+
+export interface ReadOptions {
+  readonly meter: Meter;
+  /** Leaves personal data alone. */
+  readonly credentialsOnly: boolean;
+}
+
+/** Finds secrets in a text as it stands and in all that it may stand for. */
+export class TextReader {
+  readonly #scanner: Scanner;
+  readonly #judge: (name: string) => NameVerdict;
+  readonly #named: Detector;
+
+  /** @param named the detector to which values of secret names are put down */
+  constructor(scanner: Scanner, judge: (name: string) => NameVerdict, named: Detector) {
+    this.#scanner = scanner;
+    this.#judge = judge;
+    this.#named = named;
+  }
+
+  /** Spans of the text, in order and apart. @throws DropSignal when the work allowed is used up */
+  read(text: string, options: ReadOptions): readonly Span[] {
+    const spans = this.#layer(text, options, 0);
+    return spans.length < 2 ? spans : mergeSpans(spans);
+  }
+
+  #layer(text: string, options: ReadOptions, layer: number): Span[] {
+    const spans: Span[] = [];
+    const seen = this.#scanner.scan(text, spans, options.credentialsOnly);
+    const { meter } = options;
+    meter.work += this.#scanner.takeWork();
+    if (meter.work > meter.maxWork) throw new DropSignal('budget');
+    if (layer === MAX_LAYERS) return spans;
+
+    const hasMembers = (seen & (features.backslash | features.secretWord)) !== 0 || spans.length > 0;
+    if (hasMembers && mayBeJson(text)) this.#readJson(text, spans, options, layer);
+    if ((seen & features.escapes) !== 0) this.#readDecoded(decodeHiddenCharacters(text), spans, options, layer);
+    if ((seen & features.newline) !== 0) this.#readDecoded(joinWrappedLines(text), spans, options, layer);
+    if (text.length >= MIN_ENCODED) this.#readRuns(text, spans, options, layer);
+    return spans;
+  }
+
+  #readJson(text: string, spans: Span[], options: ReadOptions, layer: number): void {
+    const scanned = [...spans];
+    for (const found of readJsonText(text, this.#judge)) {
+      if (found.kind === 'escaped') {
+        for (const span of this.#layer(found.decoded.text, options, layer + 1)) {
+          spans.push(shifted(span, found.decoded, found.start, escapeQuote(span.quote)));
+        }
+      } else if (found.kind === 'secret') {
+        const quote = found.isString ? '' : '"';
+        spans.push({ start: found.start, end: found.end, detector: this.#named, quote, secret: undefined });
+      } else {
+        const { start, end } = found;
+        const hit = scanned.find((span) => span.start < end && span.end > start);
+        if (hit !== undefined) spans.push({ ...hit, start, end, quote: '"' });
+      }
+    }
+  }
+
+  #readDecoded(decoded: Decoded | undefined, spans: Span[], options: ReadOptions, layer: number): void {
+    if (decoded === undefined) return;
+    for (const span of this.#layer(decoded.text, options, layer + 1)) spans.push(shifted(span, decoded, 0, span.quote));
+  }
+
+  /** An encoded run goes as a whole: a marker inside would not decode. */
+  #readRuns(text: string, spans: Span[], options: ReadOptions, layer: number): void {
+    for (const { start, end, text: decoded } of encodedRuns(text)) {
+      const hit = mergeSpans(this.#layer(decoded, options, layer + 1))[0];
+      if (hit !== undefined) spans.push({ start, end, detector: hit.detector, quote: '', secret: undefined });
+    }
+  }
+}
+
+function shifted(span: Span, { map }: Decoded, by: number, quote: string): Span {
+  return { ...span, start: by + map.rawIndex(span.start), end: by + map.rawIndex(span.end), quote };
+}
+
+/** A quote inside of a JSON string has to be written as \". */
+function escapeQuote(quote: string): string {
+  return quote.replace(/[\\"]/g, '\\$&');
+}

@@ -1,0 +1,103 @@
+import type { Detector, FindLook, Range } from './detector.ts';
+import { isCardNumber } from './luhn.ts';
+
+const MIN_DIGITS = 13;
+const MAX_DIGITS = 19;
+const SPACE = 0x20;
+const HYPHEN = 0x2d;
+
+/** Payment cards: every window of 13 to 19 digits, because a neighbour digit must not hide a card. */
+export const cardDetector: Detector = {
+  id: 'payment-card',
+  tags: ['pii', 'financial'],
+  severity: 'high',
+  // Any way to write 13 digits holds a group of four, or several short ones.
+  anchors: ['0000', '000 000 000', '000-000-000', '00 00 00 00', '00-00-00-00', '0 0 0 0 0 0', '0-0-0-0-0-0'],
+  look: { kind: 'find', find: findCards } satisfies FindLook,
+  normalize: (card) => card.replace(/\D/g, ''),
+};
+
+/** The digits of a run, and where each stands in the text. */
+interface DigitRun {
+  readonly digits: Uint8Array;
+  readonly at: Int32Array;
+}
+
+function findCards(text: string, anchor: Range, emit: (start: number, end: number) => void): number {
+  const start = runStartOf(text, anchor.start);
+  const end = runEndOf(text, anchor.end);
+  if (end - start < MIN_DIGITS) return end;
+  const run = readRun(text, start, end);
+  for (const window of cardWindows(run)) emit(run.at[window.start] as number, (run.at[window.end - 1] as number) + 1);
+  return end;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+function isSeparator(code: number): boolean {
+  return code === SPACE || code === HYPHEN;
+}
+
+/** A run is digits with at most one space or hyphen between two of them. */
+function runStartOf(text: string, from: number): number {
+  let start = from;
+  for (;;) {
+    if (isDigit(text.charCodeAt(start - 1))) start -= 1;
+    else if (isSeparator(text.charCodeAt(start - 1)) && isDigit(text.charCodeAt(start - 2))) start -= 2;
+    else return start;
+  }
+}
+
+function runEndOf(text: string, from: number): number {
+  let end = from;
+  for (;;) {
+    if (isDigit(text.charCodeAt(end))) end += 1;
+    else if (isSeparator(text.charCodeAt(end)) && isDigit(text.charCodeAt(end + 1))) end += 2;
+    else return end;
+  }
+}
+
+function readRun(text: string, start: number, end: number): DigitRun {
+  const digits = new Uint8Array(end - start);
+  const at = new Int32Array(end - start);
+  let count = 0;
+  for (let index = start; index < end; index += 1) {
+    const code = text.charCodeAt(index);
+    if (!isDigit(code)) continue;
+    digits[count] = code - 0x30;
+    at[count] = index;
+    count += 1;
+  }
+  return { digits: digits.subarray(0, count), at: at.subarray(0, count) };
+}
+
+/** Windows of digits, not of characters; overlapping ones are all given. */
+function cardWindows(run: DigitRun): Range[] {
+  const found: Range[] = [];
+  const isTime = looksLikeTime(run);
+  for (let start = 0; start + MIN_DIGITS <= run.digits.length; start += 1) {
+    for (let length = MIN_DIGITS; length <= MAX_DIGITS && start + length <= run.digits.length; length += 1) {
+      const window = { start, end: start + length };
+      if (isWhole(run, window) || (!isTime && (length === 15 || length === 16))) {
+        if (isCardNumber(run.digits, window.start, window.end)) found.push(window);
+      }
+    }
+  }
+  return found;
+}
+
+/** True where the window cuts no group of digits in two. One that does must have the length of a modern card. */
+function isWhole({ at }: DigitRun, { start, end }: Range): boolean {
+  const cutsLeft = start > 0 && at[start - 1] === (at[start] as number) - 1;
+  const cutsRight = end < at.length && at[end] === (at[end - 1] as number) + 1;
+  return !cutsLeft && !cutsRight;
+}
+
+/** Micro- and nanoseconds since 1970: in 2017 to 2036 they begin with 15 to 20, and one in thirty holds a "card". */
+function looksLikeTime({ digits, at }: DigitRun): boolean {
+  if (digits.length !== 16 && digits.length !== 19) return false;
+  const first = (digits[0] as number) * 10 + (digits[1] as number);
+  return first >= 15 && first <= 20 && at.at(-1) === (at[0] as number) + digits.length - 1;
+}

@@ -1,0 +1,46 @@
+import type { Detector, FindLook, Range } from './detector.ts';
+
+/** Length by country, from the IBAN registry of SWIFT. */
+const lengths: Readonly<Record<string, number>> = Object.fromEntries(
+  `AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20 EG29 ES24
+  FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HN28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21
+  LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MN20 MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24 PL28 PS29 PT25 QA29 RO24 RS22 RU33
+  SA24 SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30`
+    .split(/\s+/)
+    .map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
+);
+
+/** International bank account numbers, in groups or not, in either case. */
+export const ibanDetector: Detector = {
+  id: 'iban',
+  tags: ['pii', 'financial'],
+  severity: 'high',
+  anchors: Object.keys(lengths).map((country) => `${country.toLowerCase()}00`),
+  look: { kind: 'find', find: findIban } satisfies FindLook,
+  normalize: (iban) => iban.replace(/[ -]/g, '').toUpperCase(),
+};
+
+function findIban(text: string, anchor: Range, emit: (start: number, end: number) => void): number {
+  const wanted = lengths[text.slice(anchor.start, anchor.start + 2).toUpperCase()] ?? 0;
+  let remainder = '';
+  let end = anchor.start;
+  while (remainder.length < wanted) {
+    const unit = text.charAt(end);
+    if (/^[A-Za-z0-9]$/.test(unit)) remainder += unit;
+    else if (!/^[ -]$/.test(unit) || !/^[A-Za-z0-9]$/.test(text.charAt(end + 1))) return 0;
+    end += 1;
+  }
+  if (!passesMod97(remainder.toUpperCase())) return 0;
+  emit(anchor.start, end);
+  return end;
+}
+
+/** ISO 7064: country and check digits go to the end, letters become numbers, the whole leaves 1. */
+export function passesMod97(iban: string): boolean {
+  let remainder = 0;
+  for (const unit of iban.slice(4) + iban.slice(0, 4)) {
+    const value = Number.parseInt(unit, 36);
+    remainder = (remainder * (value > 9 ? 100 : 10) + value) % 97;
+  }
+  return remainder === 1;
+}

@@ -1,0 +1,97 @@
+import { charSet, runEnd, runStart } from '../scan/char-set.ts';
+import type { NameVerdict } from '../structure/key-names.ts';
+import type { Detector, FindLook, Range } from './detector.ts';
+import { isNamedSecret, readValue } from './named-values.ts';
+import { looksGenerated } from './secret-shapes.ts';
+
+type Judge = (name: string) => NameVerdict;
+
+const anchors = [
+  'secret',
+  'token',
+  'key',
+  'private',
+  'access',
+  'pass',
+  'pwd',
+  'auth',
+  'cred',
+  'cookie',
+  'otp',
+  'jwt',
+  '_pat',
+  'cvv',
+  'cvc',
+  'csrf',
+  'xsrf',
+  'ssn',
+  'mnemonic',
+  'phrase',
+  'kennwort',
+  'senha',
+  'contrase',
+  'wachtwoord',
+  'parola',
+  'hasło',
+  'пароль',
+  '密码',
+  'パスワード',
+  '비밀번호',
+];
+
+const nameChars = charSet('A-Za-z0-9_.\\-');
+const MAX_NAME = 64;
+
+/** Behind a word for a secret: more such words, a separator, a run of characters. */
+const looseValue =
+  /[a-z]{0,10}?s?(?:[-_ .]?(?:key|token|secret|id|access|private|api|value|login|code))*[-_.:=>\s"'`,()[\]]{1,8}(?!\[REDACTED)(?<value>[\w+/.~%-]{16,160}={0,2})/iy;
+/** In front of "key": what makes it no secret. */
+const harmlessKey =
+  /(?:primary|foreign|sort|partition|hash|range|cache|group|dedup|dedupe|idempotency|object|row|issue|project|public|routing|call|unique|composite|index|lookup|map|s3|file|metric|tag|label|header|option|page|next|continuation|max|min|input|output|prompt|cursor|sync)[-_ .]?$/i;
+
+/** Values whose name says secret, in running text: password=…, "apiKey": "…", --token …, VERCEL SECRET_KEY …. */
+export function namedSecretDetector(judge: Judge): Detector {
+  return {
+    id: 'named-secret',
+    tags: ['credentials'],
+    severity: 'high',
+    anchors,
+    isGeneric: true,
+    look: { kind: 'find', find: (text, anchor, emit) => find(text, anchor, emit, judge) } satisfies FindLook,
+  };
+}
+
+function find(text: string, anchor: Range, emit: (start: number, end: number) => void, judge: Judge): number {
+  const value = assignedValue(text, anchor, judge) ?? nearbyValue(text, anchor);
+  if (value === undefined) return 0;
+  emit(value.start, value.end);
+  return value.end;
+}
+
+/** Name, sign of assignment, value. */
+function assignedValue(text: string, anchor: Range, judge: Judge): Range | undefined {
+  const start = runStart(text, anchor.start, nameChars, MAX_NAME);
+  const end = Math.min(runEnd(text, anchor.end, nameChars), anchor.end + MAX_NAME);
+  const value = readValue(text, { start, end });
+  if (value === undefined) return undefined;
+  const name = text.slice(start, end);
+  const verdict = judge(name);
+  return verdict !== 'plain' && isNamedSecret(name, verdict, value) ? value : undefined;
+}
+
+/** A word for a secret and, within a few characters, what only a machine would write. */
+function nearbyValue(text: string, anchor: Range): Range | undefined {
+  looseValue.lastIndex = anchor.end;
+  if (!looseValue.test(text)) return undefined;
+  const end = looseValue.lastIndex;
+  looseValue.lastIndex = anchor.end;
+  const value = looseValue.exec(text)?.groups?.['value'] ?? '';
+  if (!looksGenerated(value) || isHarmless(text, anchor)) return undefined;
+  return { start: end - value.length, end };
+}
+
+function isHarmless(text: string, anchor: Range): boolean {
+  const before = text.slice(Math.max(0, anchor.start - 16), anchor.start);
+  // A member called just "key" is a name or an id far more often than a secret: the key-name rule's judgement too.
+  return harmlessKey.test(before) || (/["']$/.test(before) && /^key\\{0,15}["']/i.test(text.slice(anchor.start)));
+}

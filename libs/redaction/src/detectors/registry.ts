@@ -1,0 +1,27 @@
+import { aiProviderDetectors } from './ai-providers.ts';
+import { cardDetector } from './cards.ts';
+import { chatDetectors } from './chat.ts';
+import { cloudDetectors } from './cloud.ts';
+import { codeHostDetectors } from './code-hosts.ts';
+import type { Detector } from './detector.ts';
+import { ibanDetector } from './iban.ts';
+import { paymentDetectors } from './payment.ts';
+import { personalDetectors } from './personal.ts';
+import { privateKeyDetectors } from './private-keys.ts';
+import { saasDetectors } from './saas.ts';
+import { webAuthDetectors } from './web-auth.ts';
+
+/** Every built-in detector but the one for named secrets, which depends on the options. */
+export const builtInDetectors: readonly Detector[] = [
+  ...cloudDetectors,
+  ...codeHostDetectors,
+  ...chatDetectors,
+  ...paymentDetectors,
+  ...aiProviderDetectors,
+  ...saasDetectors,
+  ...privateKeyDetectors,
+  ...webAuthDetectors,
+  ...personalDetectors,
+  cardDetector,
+  ibanDetector,
+];

@@ -1,0 +1,39 @@
+/** Judgements on single values, shared by rows whose prefix alone would not be proof. */
+
+/** Letters and digits, both: what generated tokens have and words have not. */
+export function hasLettersAndDigits(value: string): boolean {
+  return /[A-Za-z]/.test(value) && /\d/.test(value);
+}
+
+/** Upper case, lower case and digits. */
+export function isMixed(value: string): boolean {
+  return /[A-Z]/.test(value) && /[a-z]/.test(value) && /\d/.test(value);
+}
+
+/** A dozen different characters or so: repeats such as xxxxxxxx and 00000000 are placeholders. */
+export function isVaried(value: string, atLeast: number): boolean {
+  return new Set(value).size >= atLeast;
+}
+
+const uuid = /[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/i;
+const hyphenatedWords = /^[A-Za-z]*(?:[-_.][A-Za-z]+)+$/;
+const dateOrVersion = /^v?\d{1,4}(?:[-./:]\d{1,4}){1,3}/;
+const fileOrPath = /^\.{0,2}\/|\.[a-z]{2,4}$/i;
+
+/**
+ * True for what people do not type: sixteen characters and more that mix letters and digits, or a run of twenty without
+ * a break. Dates, versions, file names and words joined by hyphens are not.
+ */
+export function looksGenerated(value: string): boolean {
+  if (value.length < 16) return false;
+  if (uuid.test(value)) return true;
+  if (hyphenatedWords.test(value) || dateOrVersion.test(value) || fileOrPath.test(value)) return false;
+  const longestRun = Math.max(...(value.match(/[A-Za-z0-9+/]+/g) ?? ['']).map((run) => run.length));
+  if (hasLettersAndDigits(value)) return longestRun >= 16 || (longestRun >= 6 && changesOfKind(value) >= 5);
+  return /[a-z]{20}|[A-Z]{20}|\d{20}/.test(value);
+}
+
+/** How often letters and digits take turns. */
+function changesOfKind(value: string): number {
+  return (value.match(/\d(?=[A-Za-z])|[A-Za-z](?=\d)/g) ?? []).length;
+}

@@ -1,0 +1,91 @@
+import { charSet } from '../scan/char-set.ts';
+import { isPlaceholder } from '../structure/placeholders.ts';
+import { credential, type Detector, tails } from './detector.ts';
+import { hasLettersAndDigits, isMixed } from './secret-shapes.ts';
+
+const header = charSet('^\\r\\n"\'`\\\\<>');
+const urlPassword = '(?!\\[REDACTED)[^\\s"\'<>/\\\\]{1,128}(?=@)';
+
+/** Credentials by their place: tokens of the web, headers, userinfo of URLs, connection strings, command lines. */
+export const webAuthDetectors: readonly Detector[] = [
+  credential('jwt', ['eyj'], /eyJ[\w-]{8,512}\.[\w-]{4}/, { tail: tails.dots }),
+  credential('bearer-token', ['bearer'], /(?<context>bearer[:=]?\s{1,4}|bearer%20)(?!\[)[\w.~+/=-]{8}/i, {
+    accept: (secret) => !isPlaceholder(secret),
+    tail: charSet('\\w.~+/=\\-'),
+    isGeneric: true,
+  }),
+  credential('basic-credentials', ['basic '], /(?<context>basic\s{1,4})[A-Za-z0-9+/]{8,400}={0,2}/i, {
+    accept: isBasicCredentials,
+    tail: tails.base64,
+  }),
+  credential(
+    'authorization-header',
+    ['authorization:', 'authorization\\":', 'authorization":', "authorization':"],
+    /(?<context>authorization\\{0,4}["']?:\s{0,4}\\{0,4}["']?(?:[A-Za-z][A-Za-z0-9-]{1,20}\s{1,4})?)(?!\[REDACTED|[*<${])[^\s\r\n"'`\\<>]{6}/i,
+    {
+      accept: (secret) => !/^[A-Za-z]+[.,;:]?$/.test(secret) || secret.length > 16,
+      tail: tails.base64,
+      isGeneric: true,
+    },
+  ),
+  credential(
+    'cookie-header',
+    ['cookie:', 'cookie":', "cookie':"],
+    /(?<context>cookie["']?:\s{0,4}["']?)(?!\[REDACTED|[*<$])[^\s=;"'\r\n]{1,64}=[^\s\r\n"'`\\<>]{1,200}/i,
+    {
+      accept: (secret) => !isPlaceholder(secret.slice(secret.indexOf('=') + 1)),
+      tail: header,
+      isGeneric: true,
+    },
+  ),
+  credential('url-password', ['://'], new RegExp(`(?<context>:\\/\\/[^\\s/?#@:"'<>\\\\]{0,64}:)${urlPassword}`), {
+    accept: isLiteral,
+    tail: tails.none,
+  }),
+  credential('url-token', ['://'], /(?<context>:\/\/)[\w-]{20,128}(?=@)/, {
+    accept: hasLettersAndDigits,
+    tail: tails.none,
+  }),
+  credential(
+    'netrc-password',
+    ['machine '],
+    /(?<context>machine\s+\S{1,100}\s+login\s+\S{1,100}\s+password\s+)(?!\[REDACTED)\S{1,100}/i,
+    {
+      accept: isLiteral,
+      tail: tails.none,
+    },
+  ),
+  credential(
+    'curl-credentials',
+    ['-u ', '--user '],
+    /(?<context>(?:-u|--user)\s{1,4}["']?[^\s"':]{1,64}:)(?!\[REDACTED)[^\s"']{6,128}/,
+    {
+      accept: (secret) => isLiteral(secret) && hasLettersAndDigits(secret),
+      tail: tails.none,
+    },
+  ),
+  credential(
+    'cli-password',
+    ['psexec', 'sshpass', 'mysql ', 'mysqldump ', 'docker login', 'redis-cli'],
+    /(?<context>(?:psexec|sshpass|mysql|mysqldump|docker login|redis-cli)[^\r\n]{0,160}?\s(?:-p\s{0,2}|-a\s{1,2}))(?!\[REDACTED)[^\s"'-][^\s"']{2,100}/i,
+    { accept: isLiteral, tail: tails.none },
+  ),
+  credential(
+    'code-credentials',
+    ['networkcredential(', 'directoryentry('],
+    /(?<context>(?:NetworkCredential|DirectoryEntry)\(\s{0,20}(?:"[^"\r\n]{0,100}",\s{0,20}){1,2}")(?!\[REDACTED)[^"\r\n]{1,100}(?="\s{0,20}\))/i,
+    {
+      tail: tails.none,
+    },
+  ),
+];
+
+/** Not a variable or a template that stands for the password. */
+function isLiteral(value: string): boolean {
+  return !isPlaceholder(value) && !/^(?:[$%][\w({]|\{\{|<\w)/.test(value);
+}
+
+function isBasicCredentials(value: string): boolean {
+  const text = Buffer.from(value, 'base64').toString('latin1');
+  return /^[\x20-\x7e\xa0-\xff]*:[\x20-\x7e\xa0-\xff]*$/.test(text) && (isMixed(value) || value.endsWith('='));
+}

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import type { Finding, JsonValue } from '@tripline/contract';
+import { TextReader } from './decode/text-reader.ts';
+import type { Detector } from './detectors/detector.ts';
+import { namedSecretDetector } from './detectors/named-secrets.ts';
+import { builtInDetectors } from './detectors/registry.ts';
+import { type DropClass, DropSignal, defaultLimits, type Limits, type RedactorOptions } from './options.ts';
+import { featureLiterals, hiddenCharacters } from './scan/feature-literals.ts';
+import { Scanner } from './scan/scanner.ts';
+import { Findings } from './structure/findings.ts';
+import { KeyBook } from './structure/key-book.ts';
+import { type Rules, Walk } from './structure/walk.ts';
+import { checkTokenKey, type TokenKey } from './tokens.ts';
+
+export interface Redacted<T> {
+  /** The same object when nothing had to go; null when content was dropped. */
+  readonly value: T | null;
+  readonly status: 'clean' | 'redacted' | `dropped:${DropClass}`;
+  /** At most 50. */
+  readonly findings: readonly Finding[];
+  /** Secrets replaced, those beyond the kept findings included. */
+  readonly count: number;
+  /** Content fields that {@link dropContentFields} took out are the caller's to add; here 0. */
+  readonly droppedFields: number;
+}
+
+/** Takes secrets out of what a source wrote. Pure as seen from outside, never throws; not to be shared between threads. */
+export interface Redactor {
+  /** Version of detectors and options: findings of two versions are not comparable. */
+  readonly ruleset: string;
+  /**
+   * Any JSON value: names of members, texts with all that is encoded in them, numbers.
+   * @param pointer JSON pointer of the value, prefix of its findings, e.g. '/arguments'
+   */
+  redactContent(value: JsonValue, pointer: string): Redacted<JsonValue>;
+  /** Free text, such as a reason or an error. */
+  redactText(text: string, pointer: string): Redacted<string>;
+  /** Identity fields: credentials go, an e-mail address as owner stays. */
+  redactIdentity(text: string, pointer: string): Redacted<string>;
+}
+
+/**
+ * Costly the first time for a set of options (some 10 ms), cheap afterwards: tenants differ in their token key only and
+ * share automaton and expressions.
+ * @throws RangeError for an unknown detector id or a token key that cannot be used
+ */
+export function compileRedactor(options: RedactorOptions = {}): Redactor {
+  if (options.tokens !== undefined) checkTokenKey(options.tokens);
+  const { ruleset, rules } = compileRules(options);
+  return {
+    ruleset,
+    redactContent: (value, pointer) => guarded(rules, options.tokens, pointer, false, (walk) => walk.value(value, 0)),
+    redactText: (text, pointer) => guarded(rules, options.tokens, pointer, false, (walk) => walk.text(text)),
+    redactIdentity: (text, pointer) => guarded(rules, options.tokens, pointer, true, (walk) => walk.text(text)),
+  };
+}
+
+/** Fails closed: whatever goes wrong, no content gets out. The error itself may quote content and is not passed on. */
+function guarded<T>(
+  rules: Rules,
+  tokens: TokenKey | undefined,
+  pointer: string,
+  credentialsOnly: boolean,
+  work: (walk: Walk) => T,
+): Redacted<T> {
+  const findings = new Findings(pointer, tokens);
+  try {
+    const meter = { work: 0, maxWork: rules.limits.maxWork };
+    const value = work(new Walk(rules, findings, { meter, credentialsOnly }));
+    const { kept, count } = findings;
+    return { value, status: count === 0 ? 'clean' : 'redacted', findings: kept, count, droppedFields: 0 };
+  } catch (error) {
+    const dropClass = error instanceof DropSignal ? error.dropClass : 'error';
+    return { value: null, status: `dropped:${dropClass}`, findings: [], count: 0, droppedFields: 0 };
+  }
+}
+
+interface CompiledRules {
+  readonly ruleset: string;
+  readonly rules: Rules;
+}
+
+const MAX_COMPILED = 64;
+const compiled = new Map<string, CompiledRules>();
+
+function compileRules({ secretNames = [], enable = [], disable = [], limits = {} }: RedactorOptions): CompiledRules {
+  const key = JSON.stringify([secretNames, enable, disable, limits]);
+  const known = compiled.get(key);
+  if (known !== undefined) return known;
+  const keys = new KeyBook(secretNames);
+  const named = namedSecretDetector(keys.judge);
+  const detectors = chooseDetectors([...builtInDetectors, named], enable, disable);
+  const scanner = new Scanner(detectors, featureLiterals(secretNames), hiddenCharacters);
+  const rules: Rules = {
+    reader: new TextReader(scanner, keys.judge, named),
+    keys,
+    named,
+    limits: { ...defaultLimits, ...limits },
+  };
+  const result = { ruleset: rulesetOf(detectors, secretNames, rules.limits), rules };
+  if (compiled.size >= MAX_COMPILED) compiled.clear();
+  compiled.set(key, result);
+  return result;
+}
+
+function chooseDetectors(
+  all: readonly Detector[],
+  enable: readonly string[],
+  disable: readonly string[],
+): readonly Detector[] {
+  const unknown = [...enable, ...disable].filter((id) => !all.some((detector) => detector.id === id));
+  if (unknown.length > 0) throw new RangeError(`unknown detectors: ${unknown.join(', ')}`);
+  return all.filter(({ id, isOptional }) => !disable.includes(id) && (isOptional !== true || enable.includes(id)));
+}
+
+/** Raise when something outside of the rows changes what is found. */
+const ENGINE = 1;
+
+function rulesetOf(detectors: readonly Detector[], secretNames: readonly string[], limits: Limits): string {
+  const rows = detectors.map(({ id, anchors, look }) => [
+    id,
+    anchors,
+    look.kind === 'pattern' ? [String(look.pattern), String(look.accept), String(look.tail)] : String(look.find),
+  ]);
+  const hash = createHash('sha256').update(JSON.stringify([ENGINE, rows, secretNames, limits]));
+  return `r${ENGINE}-${hash.digest('hex').slice(0, 12)}`;
+}

@@ -1,0 +1,35 @@
+import { isRawNumber, type JsonObject } from '@tripline/contract';
+
+const labels = new Set(['name', 'key', 'header', 'field', 'label', 'k', 'Name', 'Key', 'Header', 'NAME', 'KEY']);
+const values = new Set(['value', 'val', 'v', 'Value', 'VALUE']);
+
+/** Members that name another one, as in {"name": "Cookie", "value": "…"}. */
+export function isLabelName(name: string): boolean {
+  return labels.has(name);
+}
+
+export function isValueName(name: string): boolean {
+  return values.has(name);
+}
+
+/** The name that such an object gives to its value. */
+export function labelOf(object: JsonObject): string | undefined {
+  for (const label of labels) {
+    const name = Object.hasOwn(object, label) ? object[label] : undefined;
+    if (typeof name === 'string') return name;
+  }
+  return undefined;
+}
+
+const headerName = /^(?:(?:proxy-)?authorization|(?:set-)?cookie|x-[\w-]*(?:key|token|secret))$/i;
+
+/** True for a value that follows a header's name in a list: ["Cookie", "sid=1"], but not a list of names only. */
+export function isHeaderValue(previous: unknown, value: string): boolean {
+  return typeof previous === 'string' && headerName.test(previous) && !/^[A-Za-z-]*$/.test(value);
+}
+
+/** A number that the digits of a card would fit in, as text; undefined for all other values. */
+export function longNumber(value: unknown): string | undefined {
+  if (typeof value === 'number') return Math.abs(value) >= 1e12 ? String(value) : undefined;
+  return isRawNumber(value) ? value.rawJSON : undefined;
+}

@@ -1,0 +1,188 @@
+import { isRawNumber, type JsonObject, type JsonValue } from '@tripline/contract';
+import type { ReadOptions, TextReader } from '../decode/text-reader.ts';
+import type { Detector } from '../detectors/detector.ts';
+import { DropSignal, type Limits } from '../options.ts';
+import { replaceSpans, type Span } from '../scan/spans.ts';
+import type { Findings } from './findings.ts';
+import type { KeyBook } from './key-book.ts';
+import { isHeaderValue, labelOf, longNumber } from './labelled-values.ts';
+import { isSecretText } from './placeholders.ts';
+
+/** What stays the same between two walks. */
+export interface Rules {
+  readonly reader: TextReader;
+  readonly keys: KeyBook;
+  readonly named: Detector;
+  readonly limits: Limits;
+}
+
+/** Elements this short, this many of them: a text that was taken apart. */
+const MAX_PIECE = 2;
+const MIN_PIECES = 12;
+
+/** One pass over one value. Gives back the same object wherever nothing had to go. */
+export class Walk {
+  readonly #rules: Rules;
+  readonly #findings: Findings;
+  readonly #options: ReadOptions;
+  #size = 0;
+
+  constructor(rules: Rules, findings: Findings, options: ReadOptions) {
+    this.#rules = rules;
+    this.#findings = findings;
+    this.#options = options;
+  }
+
+  value(value: JsonValue, depth: number): JsonValue {
+    if (typeof value === 'string') return this.text(value);
+    if (typeof value === 'number') return this.#number(value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (depth >= this.#rules.limits.maxDepth) throw new DropSignal('depth');
+    if (Array.isArray(value)) return this.#array(value, depth);
+    return isRawNumber(value) ? this.#number(value) : this.#object(value as JsonObject, depth);
+  }
+
+  /** A text with its secrets replaced. */
+  text(text: string): string {
+    this.#grow(text.length);
+    const spans = this.#rules.reader.read(text, this.#options);
+    if (spans.length === 0) return text;
+    this.#report(spans, text);
+    return this.#replaced(text, spans);
+  }
+
+  #report(spans: readonly Span[], text: string): void {
+    for (const span of spans) this.#findings.add(span, text);
+  }
+
+  /** What cannot be cleaned in one go is replaced as a whole: what comes out must be clean for the next reader too. */
+  #replaced(text: string, spans: readonly Span[]): string {
+    const out = replaceSpans(text, spans, (span) => this.#findings.marker(span));
+    const isClean = this.#rules.reader.read(out, this.#options).length === 0;
+    return isClean ? out : this.#findings.marker(spans[0] as Span);
+  }
+
+  #grow(by: number): void {
+    this.#size += by;
+    if (this.#size > this.#rules.limits.maxSize) throw new DropSignal('size');
+  }
+
+  #number(value: JsonValue): JsonValue {
+    const digits = longNumber(value);
+    if (digits === undefined) return value;
+    // 4.111e15 is a number of 16 digits too.
+    for (const spelling of new Set([digits, String(Math.trunc(Number(digits)))])) {
+      const span = this.#rules.reader.read(spelling, this.#options)[0];
+      if (span === undefined) continue;
+      this.#findings.add({ ...span, start: 0, end: digits.length }, digits);
+      return this.#findings.marker(span);
+    }
+    return value;
+  }
+
+  #array(array: readonly JsonValue[], depth: number): JsonValue {
+    const pieces = joinedPieces(array);
+    if (pieces !== undefined) {
+      const span = this.#rules.reader.read(pieces, this.#options)[0];
+      if (span !== undefined) {
+        this.#findings.add({ ...span, start: 0, end: pieces.length }, pieces);
+        return [this.#findings.marker(span)];
+      }
+    }
+    let copy: JsonValue[] | undefined;
+    for (let index = 0; index < array.length; index += 1) {
+      const item = array[index] as JsonValue;
+      this.#findings.enter(index);
+      const isHeader = typeof item === 'string' && index > 0 && isHeaderValue(array[index - 1], item);
+      const kept = isHeader ? this.#secret(item) : this.value(item, depth + 1);
+      this.#findings.leave();
+      if (kept !== item) copy ??= array.slice();
+      if (copy !== undefined) copy[index] = kept;
+    }
+    return copy ?? array;
+  }
+
+  #object(object: JsonObject, depth: number): JsonValue {
+    let copy: Record<string, JsonValue> | undefined;
+    const names = Object.keys(object);
+    for (let index = 0; index < names.length; index += 1) {
+      const name = names[index] as string;
+      const member = object[name] as JsonValue;
+      this.#findings.enter(name);
+      const keptName = this.#name(name);
+      const kept = this.#member(object, name, member, depth);
+      this.#findings.leave();
+      if (copy === undefined && (kept !== member || keptName !== name)) copy = copyOf(object, names, index);
+      if (copy !== undefined) copy[freeName(copy, keptName, name)] = kept;
+    }
+    return copy ?? object;
+  }
+
+  /** A secret may stand in a name too; pointers then show the name that goes out. */
+  #name(name: string): string {
+    this.#grow(name.length);
+    if (this.#rules.keys.isKnownClean(name)) return name;
+    const spans = this.#rules.reader.read(name, this.#options);
+    if (spans.length === 0) {
+      this.#rules.keys.learnClean(name);
+      return name;
+    }
+    const kept = this.#replaced(name, spans);
+    this.#findings.rename(kept);
+    this.#report(spans, name);
+    return kept;
+  }
+
+  #member(object: JsonObject, name: string, member: JsonValue, depth: number): JsonValue {
+    const { verdict, isValue } = this.#rules.keys.look(name);
+    const label = isValue ? labelOf(object) : undefined;
+    const judged = label === undefined ? verdict : this.#rules.keys.look(label).verdict;
+    if (judged === 'secret') return this.#secret(member);
+    if (judged === 'doubtful' && typeof member === 'string' && isSecretText(member, judged))
+      return this.#secret(member);
+    return this.value(member, depth + 1);
+  }
+
+  /** The value of a name that says secret goes, whatever it is. What holds nothing (null, true, ***) stays. */
+  #secret(value: JsonValue): JsonValue {
+    if (value === null || typeof value === 'boolean') return value;
+    if (typeof value === 'string' && !isSecretText(value, 'secret')) return value;
+    const text =
+      typeof value === 'string' ? value : (longNumber(value) ?? (typeof value === 'number' ? String(value) : ''));
+    this.#grow(text.length);
+    const known = this.#rules.reader.read(text, this.#options).find(isKnownCredential);
+    const span = {
+      start: 0,
+      end: text.length,
+      detector: known?.detector ?? this.#rules.named,
+      quote: '',
+      secret: undefined,
+    };
+    this.#findings.add(span, text);
+    return this.#findings.marker(span);
+  }
+}
+
+function isKnownCredential({ detector }: Span): boolean {
+  return detector.isGeneric !== true && detector.tags.includes('credentials');
+}
+
+function joinedPieces(array: readonly JsonValue[]): string | undefined {
+  if (array.length < MIN_PIECES) return undefined;
+  const isTakenApart = array.every((item) => typeof item === 'string' && item.length <= MAX_PIECE);
+  return isTakenApart ? array.join('') : undefined;
+}
+
+/** The members before `end`. Without a prototype, so that a member called __proto__ is a member. */
+function copyOf(object: JsonObject, names: readonly string[], end: number): Record<string, JsonValue> {
+  const copy: Record<string, JsonValue> = Object.create(null);
+  for (const name of names.slice(0, end)) copy[name] = object[name] as JsonValue;
+  return copy;
+}
+
+/** Two names that were secrets must not become one. */
+function freeName(copy: Readonly<Record<string, JsonValue>>, kept: string, original: string): string {
+  let free = kept;
+  for (let count = 2; kept !== original && free in copy; count += 1) free = `${kept}-${count}`;
+  return free;
+}
