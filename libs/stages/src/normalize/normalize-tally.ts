@@ -1,0 +1,30 @@
+import type { AuditEvent } from '@tripline/contract';
+import type { Metrics } from '@tripline/telemetry';
+
+/** What happened in one chunk, so that metrics are added once and the step stays pure. */
+export class NormalizeTally {
+  readonly #detectors = new Map<string, number>();
+  readonly #contentDropped = new Map<string, number>();
+  readonly #misses = new Map<string, number>();
+
+  /** @param misses fields of their record that the mapping does not know */
+  add(events: readonly AuditEvent[], misses: number): void {
+    for (const { redaction } of events) {
+      for (const { pattern } of redaction.findings) increase(this.#detectors, pattern, 1);
+      const [verb, reason] = redaction.status.split(':');
+      if (verb === 'dropped' && reason !== undefined) increase(this.#contentDropped, reason, 1);
+    }
+    const source = events[0]?.source;
+    if (source !== undefined && misses > 0) increase(this.#misses, source, misses);
+  }
+
+  record(metrics: Pick<Metrics, 'redactions' | 'contentDropped' | 'mappingMisses'>): void {
+    for (const [detector, count] of this.#detectors) metrics.redactions.inc({ detector }, count);
+    for (const [reason, count] of this.#contentDropped) metrics.contentDropped.inc({ class: reason }, count);
+    for (const [source, count] of this.#misses) metrics.mappingMisses.inc({ source }, count);
+  }
+}
+
+function increase(counts: Map<string, number>, key: string, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
+}

@@ -1,0 +1,47 @@
+import { formats } from '@tripline/formats';
+import { ConfigError } from '@tripline/pipeline';
+import { contentFields } from '@tripline/redaction';
+import type { Keyring, Secret } from '@tripline/secrets';
+import type { Environment } from '../settings/environment.ts';
+import { readSettings, type Settings } from '../settings/settings.ts';
+import { redactionTokenKey, sealingKeyring } from '../settings/settings-secrets.ts';
+
+export interface NormalizeConfig {
+  /** Opens bodies and seals dead letters; null: no keys are set. */
+  readonly keyring: Keyring | null;
+  readonly maxBodyBytes: number;
+  /** Sources whose records may name their own tenant. */
+  readonly trustedSources: ReadonlySet<string>;
+  /** Names of fields that hold content: the built-in ones and those of the settings. */
+  readonly contentFields: readonly string[];
+  /** Master key of the tokens that stand for secrets; null: no tokens. */
+  readonly tokenKey: Secret | null;
+  /** To be logged once there is a log: secrets that work but are kept carelessly. */
+  readonly warnings: readonly { readonly reference: string; readonly warning: string }[];
+}
+
+/** @throws ConfigError with every problem at once */
+export function parseNormalizeConfig(env: Environment): NormalizeConfig {
+  const settings = readSettings(env);
+  const problems = formatProblems(settings);
+  if (problems.length > 0) throw new ConfigError(problems);
+  const warnings: { reference: string; warning: string }[] = [];
+  const from = { env, onWarning: (reference: string, warning: string) => warnings.push({ reference, warning }) };
+  return {
+    keyring: sealingKeyring(settings, from),
+    maxBodyBytes: settings.ingest.maxInflatedBytes,
+    trustedSources: new Set(settings.sources.filter(({ trusted }) => trusted).map(({ name }) => name)),
+    contentFields: [...contentFields, ...settings.redaction.contentFields],
+    tokenKey: redactionTokenKey(settings, from),
+    warnings,
+  };
+}
+
+function formatProblems({ sources }: Settings): string[] {
+  const names = formats.map(({ name }) => name);
+  return sources.flatMap(({ format }, index) =>
+    format === null || names.includes(format)
+      ? []
+      : [`sources[${index}].format: no such format; there are ${names.join(', ')}`],
+  );
+}

@@ -1,0 +1,57 @@
+import { hash } from 'node:crypto';
+import {
+  type AuditEvent,
+  type Envelope,
+  isJsonObject,
+  MAX_EVENTS_PER_ITEM,
+  parseJson,
+  type ReasonCode,
+} from '@tripline/contract';
+import { findFormat, isIgnored, isRefused, readTime, unwrap } from '@tripline/formats';
+import { type Completing, completeEvent } from './complete-event.ts';
+
+/** A record of `audit.accepted`, opened. */
+export interface AcceptedRecord {
+  readonly envelope: Envelope;
+  /** What the source sent: one item, JSON. */
+  readonly body: Buffer;
+  /** Offset of the accepted record: the sequence of what came over HTTP or from a file. */
+  readonly offset: number;
+}
+
+export type Normalized =
+  | { readonly events: readonly AuditEvent[]; readonly misses: number }
+  | { readonly ignored: string }
+  | { readonly rejected: ReasonCode };
+
+/**
+ * The events that one accepted record stands for (often one, sometimes none or many), in our shape, secrets replaced. Never throws.
+ * `misses` counts the fields that the format's mapping does not know.
+ */
+export function normalize(accepted: AcceptedRecord, completing: Completing): Normalized {
+  const parsed = parseJson(accepted.body.toString());
+  if (parsed === undefined) return { rejected: 'body_unreadable' };
+  if (!isJsonObject(parsed)) return { rejected: 'not_an_object' };
+  const { record, wrapping, time } = unwrap(parsed);
+  const format = findFormat(record, accepted.envelope.format);
+  if (format === undefined) return { rejected: 'unknown_format' };
+  const reading = format.read(record);
+  if (isRefused(reading)) return { rejected: reading.refused };
+  if (isIgnored(reading)) return reading;
+  if (reading.length > MAX_EVENTS_PER_ITEM) return { rejected: 'too_many_items' };
+  const recordHash = once(() => hash('sha256', accepted.body));
+  const events = reading.map((event, part) => {
+    if (event.event_time === null) event.event_time = readTime(time) ?? null;
+    if (wrapping !== null) event.extra = { ...event.extra, ...wrapping };
+    return completeEvent(event, { accepted, format, part, recordHash }, completing);
+  });
+  return { events, misses: reading.reduce((sum, { misses }) => sum + misses, 0) };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,109 @@
+import { type Dlp, isJsonObject, type JsonObject, type JsonValue, type Redaction } from '@tripline/contract';
+import type { Format, MappedEvent } from '@tripline/formats';
+import { correlationToken, dropContentFields, type Redactor, type TokenKey } from '@tripline/redaction';
+import { RedactionLedger } from './redaction-ledger.ts';
+import type { TenantRedaction } from './tenant-redaction.ts';
+
+/** What names or identifies: kept readable (an address as owner, the digits of a hash), credentials taken out. */
+const identityFields = [
+  'agent',
+  'owner',
+  'client',
+  'approver',
+  'source_tenant',
+  'project',
+  'source_ip',
+  'session_id',
+  'run_id',
+  'trace_id',
+  'request_id',
+  'call_id',
+  'source_event_id',
+  'hold_id',
+  'arguments_hash',
+  'behavior_hash',
+  'behavior_hash_delta',
+  'tool_def_hash',
+  'currency',
+] as const;
+
+/** All other text of a record: any of it may hold a secret, and none is worth keeping for it. */
+const textFields = [
+  'tool',
+  'server',
+  'method',
+  'role',
+  'reason',
+  'policy',
+  'matched_rule',
+  'amount',
+  'cap',
+  'cost',
+  'payee',
+  'model',
+  'budget_scope',
+  'sequence',
+] as const;
+
+const dlpTextFields = ['pattern_id', 'pattern_name', 'destination_domain'] as const satisfies readonly (keyof Dlp)[];
+
+/**
+ * Takes the secrets out of an event, in place: content fields first, then every text. What the redactor gives up on is left out, and the
+ * rest of the event goes on: closed on content, open for the record.
+ * @param contentFields names of fields that leave DLP, guardrail and metadata-only records at any depth (product 5)
+ * @returns what was done
+ */
+export function redactEvent(
+  event: MappedEvent,
+  format: Format,
+  { redactor, tokens }: TenantRedaction,
+  contentFields: readonly string[],
+): Redaction {
+  const ledger = new RedactionLedger();
+  if (promisesNoContent(event, format)) {
+    event.arguments = ledger.kept(dropContentFields(event.arguments, contentFields));
+    event.extra = ledger.kept(dropContentFields(event.extra, contentFields));
+  }
+  const { arguments: values } = event;
+  if (values !== null) event.arguments = ledger.take(redactor.redactContent(values, '/arguments'));
+  if (event.arguments !== null) event.arguments_hash ??= argumentsHash(values, tokens);
+  event.extra = objectOf(ledger.take(redactor.redactContent(event.extra, '/extra')));
+  for (const field of identityFields) {
+    const text = event[field];
+    if (text !== null) event[field] = ledger.take(redactor.redactIdentity(text, `/${field}`));
+  }
+  for (const field of textFields) {
+    const text = event[field];
+    if (text !== null) event[field] = ledger.take(redactor.redactText(text, `/${field}`));
+  }
+  event.entity_types = redactTexts(event.entity_types, '/entity_types', redactor, ledger);
+  if (event.dlp !== null) redactDlp(event.dlp, redactor, ledger);
+  return ledger.summary(redactor.ruleset);
+}
+
+function promisesNoContent({ kind }: MappedEvent, format: Format): boolean {
+  return format.metadataOnly || kind === 'dlp_match' || kind === 'guardrail';
+}
+
+/** Tells equal arguments from others without showing them. Keyed, since many arguments are few enough to be guessed; null: no key is set. */
+function argumentsHash(values: JsonValue, tokens: TokenKey | undefined): string | null {
+  return tokens === undefined ? null : correlationToken(tokens, 'arguments', JSON.stringify(values));
+}
+
+/** Redaction keeps the kind of a value; an object that it gave up on is empty. */
+function objectOf(value: JsonValue): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+function redactDlp(dlp: Dlp, redactor: Redactor, ledger: RedactionLedger): void {
+  for (const field of dlpTextFields) {
+    const text = dlp[field];
+    if (text !== null) dlp[field] = ledger.take(redactor.redactText(text, `/dlp/${field}`));
+  }
+  dlp.tags = redactTexts(dlp.tags, '/dlp/tags', redactor, ledger);
+}
+
+function redactTexts(texts: string[], pointer: string, redactor: Redactor, ledger: RedactionLedger): string[] {
+  const redacted = texts.map((text, index) => ledger.take(redactor.redactText(text, `${pointer}/${index}`)));
+  return redacted.filter((text) => text !== null);
+}
