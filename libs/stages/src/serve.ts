@@ -1,4 +1,5 @@
 import {
+  type KafkaPortOptions,
   kafkaPort,
   type ProcessConfig,
   type ProcessHandle,
@@ -49,12 +50,21 @@ function processConfig(env: Environment): KafkaProcessConfig {
 }
 
 /** The one place where Kafka's secrets leave their wrapper: into the client. */
-function revealed({ ssl, sasl }: KafkaCredentials) {
+function revealed({ ssl, sasl }: KafkaCredentials): Pick<KafkaPortOptions, 'ssl' | 'sasl'> {
   return {
     ssl: ssl === undefined ? undefined : { ca: ssl.ca?.reveal(), cert: ssl.cert?.reveal(), key: ssl.key?.reveal() },
-    sasl:
-      sasl === undefined
-        ? undefined
-        : { mechanism: sasl.mechanism, username: sasl.username, password: sasl.password.reveal() },
+    sasl: sasl === undefined ? undefined : login(sasl),
   };
+}
+
+function login({ mechanism, username, password }: NonNullable<KafkaCredentials['sasl']>): KafkaPortOptions['sasl'] {
+  const user = { username, password: password.reveal() };
+  switch (mechanism) {
+    case 'plain':
+      return { mechanism, ...user };
+    case 'scram-sha-256':
+      return { mechanism, ...user };
+    case 'scram-sha-512':
+      return { mechanism, ...user };
+  }
 }
