@@ -1,6 +1,7 @@
 export { deliverStage } from './deliver/deliver.stage.ts';
 export { ingestStage } from './ingest/ingest.stage.ts';
 export { normalizeStage } from './normalize/normalize.stage.ts';
+export { serve, surroundings } from './serve.ts';
 export { type Environment, environmentVariables } from './settings/environment.ts';
 export { type HttpSource, type KafkaSource, readSettings, type Settings, type Source } from './settings/settings.ts';
 export { settingsJsonSchema } from './settings/settings-schema.ts';
