@@ -15,6 +15,7 @@ export type ContentMode = (typeof contentModes)[number];
 
 /** The content that may be sent; absent fields may not, or the event has none. See `contentOf`. */
 export interface Content {
+  readonly mode: ContentMode;
   readonly arguments?: JsonValue;
   readonly argumentKeys?: readonly string[];
   readonly extra?: JsonValue;

@@ -11,12 +11,18 @@ export const canonical: Vocabulary = { name: 'canonical', event: canonicalEvent,
 
 function canonicalEvent(event: AuditEvent, content: Content): Shaped {
   return {
-    ...recordFields(event),
+    ...recordFields(content.mode === 'metadata' ? withoutPointers(event) : event),
     arguments: content.arguments,
     argument_keys: content.argumentKeys,
     extra: content.extra,
     extra_keys: content.extraKeys,
   };
+}
+
+/** Where a secret was found names the arguments, which `metadata` does not send. */
+function withoutPointers(event: AuditEvent): object {
+  const findings = event.redaction.findings.map(({ pointer: _, ...finding }) => finding);
+  return { ...event, redaction: { ...event.redaction, findings } };
 }
 
 function canonicalAlert(alert: Alert): Shaped {
