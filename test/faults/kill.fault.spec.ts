@@ -1,5 +1,5 @@
 import { codecs } from '@tripline/contract';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bootstrap, describeWithKafka, portTo, uniqueName } from '../src/broker.ts';
 import { Deployment } from '../src/deployment.ts';
 import { eventually } from '../src/eventually.ts';

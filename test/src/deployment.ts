@@ -14,13 +14,16 @@ export interface DeploymentOptions {
   readonly prefix: string;
   readonly rawTopic: string;
   readonly partitions: number;
+  /** All four by default. */
+  readonly apps?: readonly StageApp[];
   /** Bootstrap of single stages, e.g. through a proxy. */
   readonly through?: Partial<Record<StageApp, string>>;
-  readonly integrations?: readonly object[];
+  /** Beside the file sink. @param folder of the deployment, for secrets */
+  readonly integrations?: (folder: string) => readonly object[];
   readonly apiKeyHash?: string;
 }
 
-const apps: readonly StageApp[] = ['ingest', 'normalize', 'detect', 'deliver'];
+const allApps: readonly StageApp[] = ['ingest', 'normalize', 'detect', 'deliver'];
 
 /** The four stages as four processes over one settings file, with a file sink. */
 export class Deployment {
@@ -48,6 +51,7 @@ export class Deployment {
     await createTopics(port.admin(), ours, { topicPrefix: prefix, partitions, replication: 1 });
     await port.close();
     const settings = this.#writeSettings();
+    const { apps = allApps } = this.#options;
     const ports = await freePorts(apps.length);
     apps.forEach((app, index) => {
       const env = { TRIPLINE_SETTINGS: settings, KAFKA_BROKERS: this.#options.through?.[app] ?? bootstrap };
@@ -108,8 +112,9 @@ export class Deployment {
         { kind: 'http', name: 'http', tenant: 'acme' },
       ],
       apiKeys: apiKeyHash === undefined ? [] : [{ id: 'k', tenant: 'acme', source: 'http', sha256: apiKeyHash }],
-      integrations: integrations ?? [
+      integrations: [
         { id: 'file', type: 'ndjson-file', path: this.sink, shape: 'canonical', start: 'beginning', eventTypes: ['*'] },
+        ...(integrations?.(this.folder) ?? []),
       ],
     };
     const file = join(this.folder, 'settings.json');
