@@ -1,6 +1,7 @@
 import type { DeliveryItem, Destination, ItemOutcome } from '@tripline/pipeline';
 import type { Secret } from '@tripline/secrets';
 import type { z } from 'zod';
+import type { BodyWriter } from './body-writer.ts';
 import { type HttpSettings, httpSettings } from './http/http-settings.ts';
 import { httpDestination } from './http-delivery.ts';
 import type { SecretRef } from './setting-fields.ts';
@@ -61,8 +62,8 @@ export interface HttpConnector<S extends SettingsSchema> {
   /** @returns where requests go; also asked when settings are checked, so it must not throw for what the schema accepts */
   url(settings: Settings<S>): URL;
   headers(settings: WithSecrets<Settings<S>>): Readonly<Record<string, string>>;
-  /** The request body, uncompressed. Pure. */
-  encode(items: readonly DeliveryItem[], settings: Settings<S>): Buffer;
+  /** Writes the request body, uncompressed. Does nothing else. */
+  encode(items: readonly DeliveryItem[], settings: Settings<S>, body: BodyWriter): void;
   /** Bytes that the item adds to a body, or slightly more. */
   sizeOf(item: DeliveryItem, settings: Settings<S>): number;
   /** One verdict per item in their order, or one for the whole request. Pure; asked for every answer but redirects. */

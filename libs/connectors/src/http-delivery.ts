@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { constants, gzip as gzipWithCallback } from 'node:zlib';
 import type { DeliveryItem, Destination, ItemOutcome } from '@tripline/pipeline';
 import { SecretError } from '@tripline/secrets';
+import { BodyWriter } from './body-writer.ts';
 import type { DestinationContext, HttpConnector, Settings, SettingsSchema, Split, Verdict } from './contract.ts';
 import { CaFileError, type ClientReply, HttpClient } from './http/http-client.ts';
 import type { HttpSettings } from './http/http-settings.ts';
@@ -14,20 +15,13 @@ const gzip = promisify(gzipWithCallback);
 /** Level 1 packs audit records to about a seventh, at a third of the cost of the default level. */
 const gzipOptions = { level: constants.Z_BEST_SPEED };
 
-export interface HttpDeliveryOptions {
-  /** Whole request, answer included; default 30 s. */
-  readonly timeoutMs?: number;
-  readonly nowMs?: () => number;
-}
-
 /** What all connectors over HTTP have in common: compression, connections, time limits, secrets, and the work after a partial refusal. */
 export function httpDestination<S extends SettingsSchema>(
   connector: HttpConnector<S>,
   settings: Settings<S> & HttpSettings,
   context: DestinationContext,
-  options: HttpDeliveryOptions = {},
 ): Destination {
-  const sender = new HttpSender(connector, settings, context, options);
+  const sender = new HttpSender(connector, settings, context);
   const sizeOf = (item: DeliveryItem) => connector.sizeOf(item, settings);
   return {
     maxEvents: connector.batch.maxEvents,
@@ -49,40 +43,47 @@ class HttpSender<S extends SettingsSchema> {
   readonly #settings: Settings<S>;
   readonly #client: HttpClient;
   readonly #secrets: SecretCache<S>;
-  readonly #nowMs: () => number;
+  readonly #idleWriters: BodyWriter[] = [];
 
-  constructor(
-    connector: HttpConnector<S>,
-    settings: Settings<S> & HttpSettings,
-    context: DestinationContext,
-    options: HttpDeliveryOptions,
-  ) {
+  constructor(connector: HttpConnector<S>, settings: Settings<S> & HttpSettings, context: DestinationContext) {
     this.#connector = connector;
     this.#settings = settings;
-    this.#nowMs = options.nowMs ?? Date.now;
-    this.#client = new HttpClient(connector.url(settings), settings, options.timeoutMs);
-    this.#secrets = new SecretCache(connector.settings, settings, context.resolveSecret, this.#nowMs);
+    this.#client = new HttpClient(connector.url(settings), settings);
+    this.#secrets = new SecretCache(connector.settings, settings, context.resolveSecret, Date.now);
   }
 
   close(): Promise<void> {
     return this.#client.close();
   }
 
-  /** One request, and a second one when the first is refused and the secret has been renewed meanwhile. */
   async attempt(items: readonly DeliveryItem[], signal: AbortSignal): Promise<readonly Verdict[] | Split> {
-    const all = (outcome: ItemOutcome) => items.map(() => outcome);
-    if (signal.aborted) return all({ kind: 'retry', code: 'aborted' });
-    const body = await gzip(this.#connector.encode(items, this.#settings), gzipOptions);
+    const reply = await this.#ask(items, signal);
+    return 'kind' in reply ? items.map(() => reply) : this.#judge(reply, items.length);
+  }
+
+  /** One request, and a second one when the first is refused and the secret has been renewed meanwhile. @returns an outcome where there is no answer */
+  async #ask(items: readonly DeliveryItem[], signal: AbortSignal): Promise<ClientReply | ItemOutcome> {
+    if (signal.aborted) return { kind: 'retry', code: 'aborted' };
+    const body = await this.#packed(items);
     try {
-      let reply = await this.#post(body, signal);
-      if ((reply.status === 401 || reply.status === 403) && this.#secrets.refresh())
-        reply = await this.#post(body, signal);
-      return this.#judge(reply, items.length);
+      const reply = await this.#post(body, signal);
+      const isRefused = reply.status === 401 || reply.status === 403;
+      return isRefused && this.#secrets.refresh() ? await this.#post(body, signal) : reply;
     } catch (error) {
-      if (error instanceof SecretError) return all({ kind: 'pause', code: 'secret_unavailable' });
-      if (error instanceof CaFileError) return all({ kind: 'pause', code: 'ca_unreadable' });
-      return all(signal.aborted ? { kind: 'retry', code: 'aborted' } : outcomeOfFault(error));
+      if (signal.aborted) return { kind: 'retry', code: 'aborted' };
+      if (error instanceof SecretError) return { kind: 'pause', code: 'secret_unavailable' };
+      if (error instanceof CaFileError) return { kind: 'pause', code: 'ca_unreadable' };
+      return outcomeOfFault(error);
     }
+  }
+
+  async #packed(items: readonly DeliveryItem[]): Promise<Buffer> {
+    const writer = this.#idleWriters.pop() ?? new BodyWriter();
+    this.#connector.encode(items, this.#settings, writer);
+    const packed = await gzip(writer.written(), gzipOptions);
+    writer.clear();
+    this.#idleWriters.push(writer);
+    return packed;
   }
 
   #post(body: Buffer, signal: AbortSignal): Promise<ClientReply> {
@@ -95,7 +96,7 @@ class HttpSender<S extends SettingsSchema> {
     if (status >= 300 && status < 400)
       return Array.from({ length: items }, () => ({ kind: 'pause', code: 'redirect_refused', status }));
     const answer = this.#connector.classify({ status, body: reply.body }, items);
-    const afterMs = retryAfterMs(reply.retryAfter, this.#nowMs());
+    const afterMs = retryAfterMs(reply.retryAfter, Date.now());
     if (afterMs === undefined || !Array.isArray(answer)) return answer;
     return answer.map((verdict: Verdict) => (verdict.kind === 'retry' ? { ...verdict, afterMs } : verdict));
   }

@@ -32,7 +32,7 @@ export function parseIntegrationOf(connectors: readonly Connector[], raw: unknow
 /** The settings that every integration has, and those that are the connector's. */
 function divide(given: Record<string, unknown>): [Record<string, unknown>, Record<string, unknown>] {
   const entries = Object.entries(given);
-  const isCommon = (name: string) => name in commonSettings.shape;
+  const isCommon = (name: string) => Object.hasOwn(commonSettings.shape, name);
   return [
     Object.fromEntries(entries.filter(([name]) => isCommon(name))),
     Object.fromEntries(entries.filter(([name]) => !isCommon(name))),
@@ -55,7 +55,8 @@ function hyphened(type: unknown): string | undefined {
 
 function issues(error: z.ZodError | undefined): string[] {
   return (error?.issues ?? []).flatMap((issue) => {
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${key}: is not a setting`);
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => `${[...issue.path, key].join('.')}: is not a setting`);
     return [`${issue.path.join('.')}: ${issue.message}`];
   });
 }

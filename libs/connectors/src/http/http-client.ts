@@ -5,7 +5,6 @@ import { checkedConnect } from './checked-connect.ts';
 import type { HttpSettings } from './http-settings.ts';
 
 const MAX_REPLY_BYTES = 64 * 1024;
-const WHOLE_TIMEOUT_MS = 30_000;
 /** Partitions go side by side, each with one request at a time. */
 const MAX_CONNECTIONS = 16;
 
@@ -28,14 +27,12 @@ export class CaFileError extends Error {
 /** POSTs to one origin over kept connections: no redirects, bounded answers, addresses checked. */
 export class HttpClient {
   readonly #settings: HttpSettings;
-  readonly #timeoutMs: number;
   #pool: Promise<Pool> | undefined;
   readonly #url: URL;
 
-  constructor(url: URL, settings: HttpSettings, timeoutMs = WHOLE_TIMEOUT_MS) {
+  constructor(url: URL, settings: HttpSettings) {
     this.#url = url;
     this.#settings = settings;
-    this.#timeoutMs = timeoutMs;
   }
 
   /** @throws CaFileError, or what Node and undici throw: see `outcomeOfFault` */
@@ -46,7 +43,7 @@ export class HttpClient {
       path: `${this.#url.pathname}${this.#url.search}`,
       headers,
       body,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(this.#timeoutMs)]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(this.#settings.timeoutMs)]),
     });
     const retryAfter = reply.headers['retry-after'];
     return {
@@ -71,15 +68,15 @@ export class HttpClient {
   }
 
   async #open(): Promise<Pool> {
-    const { allowInsecure, allowRanges, caFile } = this.#settings;
+    const { allowInsecure, allowRanges, caFile, timeoutMs } = this.#settings;
     const ca =
       caFile === undefined ? undefined : await readFile(caFile, 'utf8').catch(() => Promise.reject(new CaFileError()));
     return new Pool(this.#url.origin, {
       connections: MAX_CONNECTIONS,
       pipelining: 1,
       connect: checkedConnect(addressCheck(allowInsecure ? 'all' : allowRanges), ca),
-      headersTimeout: this.#timeoutMs,
-      bodyTimeout: this.#timeoutMs,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
     });
   }
 }

@@ -29,6 +29,8 @@ const passing: Readonly<Record<string, string>> = {
 /** Faults that stay until someone acts. */
 const lasting: Readonly<Record<string, string>> = {
   ADDRESS_REFUSED: 'address_refused',
+  // A header with a character that HTTP forbids, so a token that is none.
+  UND_ERR_INVALID_ARG: 'request_invalid',
   ERR_TLS_CERT_ALTNAME_INVALID: 'tls_wrong_host',
   CERT_HAS_EXPIRED: 'tls_certificate_expired',
   CERT_NOT_YET_VALID: 'tls_certificate_not_yet_valid',
