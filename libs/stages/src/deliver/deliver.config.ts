@@ -1,12 +1,10 @@
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { connectors, type Integration, parseIntegration } from '@tripline/connectors';
 import { ConfigError } from '@tripline/pipeline';
 import { resolveSecret, type Secret } from '@tripline/secrets';
 import { vocabularyNames } from '@tripline/vocabularies';
 import type { Environment } from '../settings/environment.ts';
 import { readSettings } from '../settings/settings.ts';
-
-const FILES_DIRECTORY = '.tripline/files';
 
 export interface DeliverConfig {
   /** The enabled ones of the types that this deployment serves. */
@@ -19,7 +17,7 @@ export interface DeliverConfig {
 
 /**
  * The integrations of the settings file. `TRIPLINE_CONNECTORS` (names, separated by commas) limits a deployment to some kinds of destination,
- * `TRIPLINE_FILES_DIRECTORY` names the folder for files.
+ * `TRIPLINE_FILES_DIRECTORY` names the folder for files, by default `out` beside the settings file.
  * @throws ConfigError listing every problem, also of integrations that are served elsewhere
  */
 export function parseDeliverConfig(env: Environment): DeliverConfig {
@@ -42,7 +40,7 @@ export function deliverConfigOf(raw: readonly unknown[], env: Environment): Deli
     integrations: integrations.filter(
       ({ enabled, connector }) => enabled && (served.names?.has(connector.name) ?? true),
     ),
-    filesDirectory: resolve(env['TRIPLINE_FILES_DIRECTORY'] || FILES_DIRECTORY),
+    filesDirectory: resolve(env['TRIPLINE_FILES_DIRECTORY'] || join(dirname(env['TRIPLINE_SETTINGS'] ?? ''), 'out')),
     resolveSecret: (reference) => resolveSecret(reference, { env }),
   };
 }

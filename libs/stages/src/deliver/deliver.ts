@@ -95,7 +95,7 @@ function itemOfAlert(alert: Alert, offset: number, body: Buffer): DeliveryItem {
   };
 }
 
-/** @returns undefined when the vocabulary cannot say it, e.g. a time beyond the year 9999 */
+/** @returns undefined when the vocabulary throws: on a record that nobody foresaw */
 function encoded(encode: () => Buffer): Buffer | undefined {
   try {
     return encode();
