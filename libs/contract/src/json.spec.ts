@@ -8,6 +8,7 @@ describe('parseJson', () => {
     '18446744073709551615',
     '0.1234567890123456789',
     '1e400',
+    '1e-999',
     '[1,2,{"a":12345678901234567890}]',
   ])('keeps every digit of %s', (text) => {
     expect(JSON.stringify(parseJson(text))).toBe(text);

@@ -39,6 +39,7 @@ function keepDigits(_key: string, value: unknown, context: { source?: string }):
 
 function losesDigits(value: number, source: string): boolean {
   if (!Number.isFinite(value)) return true;
+  if (value === 0) return /[1-9]/.test(source.replace(/[eE].*$/, ''));
   const digits = source
     .replace(/[eE].*$/, '')
     .replace(/[-.]/g, '')

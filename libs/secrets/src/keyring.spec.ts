@@ -1,4 +1,4 @@
-import { createDecipheriv, randomBytes } from 'node:crypto';
+import { createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createKeyring } from './keyring.ts';
@@ -46,11 +46,12 @@ describe('a keyring', () => {
     );
   });
 
-  it('is AES-256-GCM with a 96-bit nonce and a 128-bit tag, which other software opens', () => {
+  it('is AES-256-GCM under HKDF of key and salt, which other software opens', () => {
     const { seal, body } = keyring.seal(Buffer.from('attack at dawn'), aad);
-    const decipher = createDecipheriv('aes-256-gcm', keyA, seal.nonce).setAAD(aad).setAuthTag(seal.tag);
+    const subkey = Buffer.from(hkdfSync('sha256', keyA, seal.nonce.subarray(0, 16), 'tripline body seal', 32));
+    const decipher = createDecipheriv('aes-256-gcm', subkey, seal.nonce.subarray(16)).setAAD(aad).setAuthTag(seal.tag);
     expect(Buffer.concat([decipher.update(body), decipher.final()]).toString()).toBe('attack at dawn');
-    expect([seal.nonce.length, seal.tag.length]).toEqual([12, 16]);
+    expect([seal.nonce.length, seal.tag.length]).toEqual([28, 16]);
   });
 
   it('refuses a shortened tag, which would be easier to forge', () => {
@@ -66,8 +67,11 @@ describe('a keyring', () => {
     expect(withoutA.open(seal, body, aad)).toBe('unknown_key');
   });
 
-  it('never uses a nonce twice', () => {
-    const nonces = Array.from({ length: 2000 }, () => keyring.seal(Buffer.alloc(1), aad).seal.nonce.toString('hex'));
+  it('never uses a nonce twice, in one keyring or over restarts', () => {
+    const restarted = Array.from({ length: 20 }, () => createKeyring({ activeKeyId: 'a', keys }));
+    const nonces = Array.from({ length: 2000 }, (_, index) =>
+      (restarted[index % 20] ?? keyring).seal(Buffer.alloc(1), aad).seal.nonce.toString('hex'),
+    );
     expect(new Set(nonces).size).toBe(2000);
   });
 

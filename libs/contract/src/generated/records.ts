@@ -391,7 +391,7 @@ export type DeadBodyEncoding = 'identity' | 'gzip' | 'zstd';
 export interface Seal {
   /** which key sealed it */
   key_id: string;
-  /** 96-bit nonce */
+  /** 128-bit salt of the subkey, then 96-bit nonce */
   nonce: Buffer;
   /** 128-bit authentication tag */
   tag: Buffer;
@@ -1972,7 +1972,7 @@ export const schemaFiles = [
                 {
                   "name": "nonce",
                   "type": "bytes",
-                  "doc": "96-bit nonce"
+                  "doc": "128-bit salt of the subkey, then 96-bit nonce"
                 },
                 {
                   "name": "tag",
@@ -2262,7 +2262,7 @@ export const schemaFiles = [
                 {
                   "name": "nonce",
                   "type": "bytes",
-                  "doc": "96-bit nonce"
+                  "doc": "128-bit salt of the subkey, then 96-bit nonce"
                 },
                 {
                   "name": "tag",
