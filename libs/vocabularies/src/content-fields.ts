@@ -4,9 +4,15 @@ import { type AuditEvent, isJsonObject, type JsonValue } from '@tripline/contrac
  * Names under which DLP, guardrail and gateway products carry raw content (product 5). Compared without case and punctuation, so
  * `matchedText` and `matched-text` are `matched_text`.
  */
-export const contentFields: ReadonlySet<string> = new Set(
-  ['value', 'matched_text', 'match', 'original', 'prompt', 'response', 'content', 'messages'].map(plain),
-);
+const names = ['value', 'matched_text', 'match', 'original', 'prompt', 'response', 'content', 'messages'];
+
+/** Names of content fields, as they are compared. @see contentFieldsWith */
+export type ContentFields = ReadonlySet<string>;
+
+/** @param further names that a deployment adds to the list */
+export function contentFieldsWith(further: readonly string[]): ContentFields {
+  return new Set([...names, ...further].map(plain));
+}
 
 /** Records whose arguments are the call's own, where `value` or `content` is an argument like any other. */
 const callKinds: ReadonlySet<string> = new Set(['tool_call', 'tool_decision', 'hold']);
@@ -17,14 +23,14 @@ export function keepsArgumentNames(event: AuditEvent): boolean {
 }
 
 /** The value without content fields, at any depth. Copies; numbers keep their digits. */
-export function dropContentFields(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(dropContentFields);
+export function dropContentFields(value: JsonValue, fields: ContentFields): JsonValue {
+  if (Array.isArray(value)) return value.map((member) => dropContentFields(member, fields));
   if (!isJsonObject(value)) return value;
   // fromEntries defines properties, so a key named __proto__ stays a key.
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => !contentFields.has(plain(key)))
-      .map(([key, child]) => [key, dropContentFields(child)]),
+      .filter(([key]) => !fields.has(plain(key)))
+      .map(([key, child]) => [key, dropContentFields(child, fields)]),
   );
 }
 

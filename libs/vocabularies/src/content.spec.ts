@@ -2,38 +2,39 @@ import { readFileSync } from 'node:fs';
 import type { AuditEvent } from '@tripline/contract';
 import { describe, expect, it } from 'vitest';
 import { contentOf } from './content.ts';
-import { contentFields } from './content-fields.ts';
+import { contentFieldsWith } from './content-fields.ts';
 import { encodeEvent } from './encode.ts';
 import { vocabularyNamed, vocabularyNames } from './registry.ts';
-import { contentModes, type Vocabulary } from './vocabulary.ts';
+import { type ContentMode, contentModes, type Vocabulary } from './vocabulary.ts';
 
 const denial = JSON.parse(readFileSync(new URL('../testdata/deny.event.json', import.meta.url), 'utf8')) as AuditEvent;
+const policy = (mode: ContentMode, ...further: string[]) => ({ mode, contentFields: contentFieldsWith(further) });
 const call = (fields: Partial<AuditEvent>): AuditEvent => ({ ...denial, ...fields });
 
 describe('content mode', () => {
   it('metadata sends neither arguments nor extra fields, nor their names', () => {
     const event = call({ arguments: '{"sesame":"open"}', extra: '{"simsim":1}' });
     for (const name of vocabularyNames) {
-      const line = encodeEvent(event, vocabularyNamed(name) as Vocabulary, 'metadata').toString();
+      const line = encodeEvent(event, vocabularyNamed(name) as Vocabulary, policy('metadata')).toString();
       expect(line).not.toMatch(/sesame|simsim|open|\/arguments/);
     }
   });
 
   it('keys sends the names of arguments and no value', () => {
     const event = call({ arguments: '{"path":"/etc","list":[{"a":1},{"a":2,"b":[]}],"none":{}}', extra: null });
-    expect(contentOf(event, 'keys')).toEqual({
+    expect(contentOf(event, policy('keys'))).toEqual({
       mode: 'keys',
       argumentKeys: ['path', 'list[].a', 'list[].b[]', 'none'],
     });
   });
 
   it('leaves out arguments that are not JSON', () => {
-    expect(contentOf(call({ arguments: '{"half":', extra: null }), 'redacted').arguments).toBeUndefined();
+    expect(contentOf(call({ arguments: '{"half":', extra: null }), policy('redacted')).arguments).toBeUndefined();
   });
 
   it.each([...contentModes])('writes arguments named like prototypes as they are, content %s', (mode) => {
     const event = call({ arguments: '{"__proto__":{"x":1},"constructor":1}' });
-    const line = encodeEvent(event, vocabularyNamed('canonical') as Vocabulary, mode).toString();
+    const line = encodeEvent(event, vocabularyNamed('canonical') as Vocabulary, policy(mode)).toString();
     expect(line.includes('__proto__')).toBe(mode !== 'metadata');
     expect(({} as { x?: unknown }).x).toBeUndefined();
   });
@@ -63,7 +64,7 @@ describe('content fields of findings in content', () => {
     for (const about of kinds)
       for (const vocabulary of vocabularyNames) {
         const event = call({ ...about, arguments: planted, extra: planted });
-        const line = encodeEvent(event, vocabularyNamed(vocabulary) as Vocabulary, 'redacted').toString();
+        const line = encodeEvent(event, vocabularyNamed(vocabulary) as Vocabulary, policy('redacted')).toString();
         expect(line).not.toContain('harmless-word');
         expect(line.match(/kept-word/g)).toHaveLength(2);
       }
@@ -72,22 +73,27 @@ describe('content fields of findings in content', () => {
   it('are ordinary arguments of a call, and content in its extra fields', () => {
     const { arguments: args, extra } = contentOf(
       call({ arguments: '{"content":"x"}', extra: '{"content":"x","a":1}' }),
-      'redacted',
+      policy('redacted'),
     );
     expect(args).toEqual({ content: 'x' });
     expect(extra).toEqual({ a: 1 });
   });
 
+  it('are those that a deployment adds, too', () => {
+    const event = call({ kind: 'guardrail', arguments: '{"Page-Text":"x","a":1}', extra: null });
+    expect(contentOf(event, policy('redacted', 'page_text')).arguments).toEqual({ a: 1 });
+  });
+
   it('are no field names of a vocabulary itself', () => {
     for (const name of vocabularyNames) {
       const event = { ...call({}), arguments: null, extra: null, dlp: JSON.parse(dlpText) };
-      const line = JSON.parse(encodeEvent(event, vocabularyNamed(name) as Vocabulary, 'redacted').toString());
+      const line = JSON.parse(encodeEvent(event, vocabularyNamed(name) as Vocabulary, policy('redacted')).toString());
       const own = [
         ...Object.keys(line),
         ...Object.keys(line.tripline ?? {}),
         ...Object.keys((line.tripline ?? line).dlp),
       ];
-      expect(own.filter((key) => contentFields.has(key.replaceAll('_', '')))).toEqual([]);
+      expect(own.filter((key) => contentFieldsWith([]).has(key.replaceAll('_', '')))).toEqual([]);
     }
   });
 });

@@ -1,7 +1,13 @@
 import { type AuditEvent, type JsonValue, parseJson } from '@tripline/contract';
-import { dropContentFields, keepsArgumentNames } from './content-fields.ts';
+import { type ContentFields, dropContentFields, keepsArgumentNames } from './content-fields.ts';
 import { keyPaths } from './key-paths.ts';
 import type { Content, ContentMode } from './vocabulary.ts';
+
+/** What an integration may send of a call's content. Made once per integration. */
+export interface ContentPolicy {
+  readonly mode: ContentMode;
+  readonly contentFields: ContentFields;
+}
 
 const none: Content = { mode: 'metadata' };
 
@@ -9,10 +15,10 @@ const none: Content = { mode: 'metadata' };
  * The last gate before a record leaves: only what the integration's content mode lets through, content fields of product 5 dropped once more.
  * Arguments or extra fields that are not JSON are left out: what cannot be read cannot be judged.
  */
-export function contentOf(event: AuditEvent, mode: ContentMode): Content {
+export function contentOf(event: AuditEvent, { mode, contentFields }: ContentPolicy): Content {
   if (mode === 'metadata') return none;
-  const args = read(event.arguments, !keepsArgumentNames(event));
-  const extra = read(event.extra, true);
+  const args = read(event.arguments, keepsArgumentNames(event) ? undefined : contentFields);
+  const extra = read(event.extra, contentFields);
   if (mode === 'redacted') return { mode, arguments: args, extra };
   return {
     mode,
@@ -21,7 +27,7 @@ export function contentOf(event: AuditEvent, mode: ContentMode): Content {
   };
 }
 
-function read(text: string | null, isGated: boolean): JsonValue | undefined {
+function read(text: string | null, dropped: ContentFields | undefined): JsonValue | undefined {
   const value = text === null ? undefined : parseJson(text);
-  return value === undefined || !isGated ? value : dropContentFields(value);
+  return value === undefined || dropped === undefined ? value : dropContentFields(value, dropped);
 }

@@ -1,11 +1,11 @@
 import type { Alert, AuditEvent } from '@tripline/contract';
-import { contentOf } from './content.ts';
+import { type ContentPolicy, contentOf } from './content.ts';
 import { jsonLine } from './json-line.ts';
-import type { ContentMode, Vocabulary } from './vocabulary.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
-/** An event as one line of JSON in the vocabulary's field names, with no more content than the mode allows. */
-export function encodeEvent(event: AuditEvent, vocabulary: Vocabulary, mode: ContentMode): Buffer {
-  return jsonLine(vocabulary.event(event, contentOf(event, mode)));
+/** An event as one line of JSON in the vocabulary's field names, with no more content than the policy allows. */
+export function encodeEvent(event: AuditEvent, vocabulary: Vocabulary, policy: ContentPolicy): Buffer {
+  return jsonLine(vocabulary.event(event, contentOf(event, policy)));
 }
 
 /** An alert as one line of JSON. Alerts hold no content. */

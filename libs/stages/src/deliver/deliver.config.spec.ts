@@ -61,11 +61,14 @@ it('lets files be written beside the settings file, or where the operator says',
   expect(deliverConfigOf([], { TRIPLINE_FILES_DIRECTORY: 'files' }).filesDirectory).toBe(resolve('files'));
 });
 
-it('reads the integrations of the settings file', () => {
+it('reads the integrations and the content fields of the settings file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tripline-deliver-'));
   const settings = join(folder, 'settings.json');
-  writeFileSync(settings, JSON.stringify({ sealing: { enabled: false }, integrations: [file] }));
-  expect(parseDeliverConfig({ TRIPLINE_SETTINGS: settings }).integrations.map(({ id }) => id)).toEqual(['file']);
+  const content = { sealing: { enabled: false }, redaction: { contentFields: ['page_text'] }, integrations: [file] };
+  writeFileSync(settings, JSON.stringify(content));
+  const config = parseDeliverConfig({ TRIPLINE_SETTINGS: settings });
+  expect(config.integrations.map(({ id }) => id)).toEqual(['file']);
+  expect(config.contentFields).toEqual(['page_text']);
   writeFileSync(settings, JSON.stringify({ sealing: { enabled: false }, integrations: [{ ...file, colour: 'red' }] }));
   expect(() => parseDeliverConfig({ TRIPLINE_SETTINGS: settings })).toThrow(ConfigError);
   rmSync(folder, { recursive: true });

@@ -9,6 +9,8 @@ import { readSettings } from '../settings/settings.ts';
 export interface DeliverConfig {
   /** The enabled ones of the types that this deployment serves. */
   readonly integrations: readonly Integration[];
+  /** Content fields that the deployment adds to the built-in ones (product 5). */
+  readonly contentFields: readonly string[];
   /** Folder below which file connectors may write; absolute. */
   readonly filesDirectory: string;
   /** @throws SecretError */
@@ -21,11 +23,16 @@ export interface DeliverConfig {
  * @throws ConfigError listing every problem, also of integrations that are served elsewhere
  */
 export function parseDeliverConfig(env: Environment): DeliverConfig {
-  return deliverConfigOf(readSettings(env).integrations, env);
+  const { integrations, redaction } = readSettings(env);
+  return deliverConfigOf(integrations, env, redaction.contentFields);
 }
 
 /** @param raw integrations as the settings file has them @throws ConfigError */
-export function deliverConfigOf(raw: readonly unknown[], env: Environment): DeliverConfig {
+export function deliverConfigOf(
+  raw: readonly unknown[],
+  env: Environment,
+  contentFields: readonly string[] = [],
+): DeliverConfig {
   const parsed = raw.map((entry) => parseIntegration(entry));
   const integrations = parsed.flatMap(({ integration }) => (integration === undefined ? [] : [integration]));
   const served = servedTypes(env['TRIPLINE_CONNECTORS']);
@@ -40,6 +47,7 @@ export function deliverConfigOf(raw: readonly unknown[], env: Environment): Deli
     integrations: integrations.filter(
       ({ enabled, connector }) => enabled && (served.names?.has(connector.name) ?? true),
     ),
+    contentFields,
     filesDirectory: resolve(env['TRIPLINE_FILES_DIRECTORY'] || join(dirname(env['TRIPLINE_SETTINGS'] ?? ''), 'out')),
     resolveSecret: (reference) => resolveSecret(reference, { env }),
   };

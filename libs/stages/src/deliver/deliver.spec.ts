@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Alert, type AuditEvent, codecs } from '@tripline/contract';
 import type { InputRecord } from '@tripline/pipeline';
-import { alertRecordId, type Vocabulary, vocabularyNamed } from '@tripline/vocabularies';
+import { alertRecordId, contentFieldsWith, type Vocabulary, vocabularyNamed } from '@tripline/vocabularies';
 import { describe, expect, it } from 'vitest';
 import { type DeliverPlan, deliver } from './deliver.ts';
 import { compileSelection } from './select.ts';
@@ -14,7 +14,7 @@ const plan: DeliverPlan = {
   integration: 'soc',
   selection: compileSelection({ eventTypes: '*', minSeverity: 'informational', tenants: undefined }),
   vocabulary: vocabularyNamed('canonical') as Vocabulary,
-  content: 'redacted',
+  content: { mode: 'redacted', contentFields: contentFieldsWith([]) },
   alertsTopic: 'audit.alerts',
 };
 
@@ -70,7 +70,10 @@ it('counts what is not subscribed to, of events and of alerts', () => {
 });
 
 it('sends no more content than the integration may have', () => {
-  const { items } = deliver(events({ arguments: '{"sesame":"open"}' }), { ...plan, content: 'metadata' });
+  const { items } = deliver(events({ arguments: '{"sesame":"open"}' }), {
+    ...plan,
+    content: { ...plan.content, mode: 'metadata' },
+  });
   expect(items[0]?.body.toString()).not.toMatch(/sesame|open/);
 });
 

@@ -1,7 +1,7 @@
 import type { Integration } from '@tripline/connectors';
 import { topicName, topics } from '@tripline/contract';
 import { type DeliveryLine, defineStage, type StageContext } from '@tripline/pipeline';
-import { vocabularyNamed } from '@tripline/vocabularies';
+import { contentFieldsWith, vocabularyNamed } from '@tripline/vocabularies';
 import { deadLetter, rejectedItem } from './dead-letter.ts';
 import { type DeliverConfig, parseDeliverConfig } from './deliver.config.ts';
 import { type DeliverPlan, deliver } from './deliver.ts';
@@ -22,7 +22,7 @@ export const deliverStage = defineStage<DeliverConfig>({
 function deliveryLine(integration: Integration, config: DeliverConfig, context: StageContext): DeliveryLine {
   const { id, connector, settings, maxAttempts, start } = integration;
   const { filesDirectory, resolveSecret } = config;
-  const plan = planOf(integration, context.topicPrefix);
+  const plan = planOf(integration, config, context.topicPrefix);
   return {
     kind: 'delivery',
     integration: id,
@@ -38,14 +38,14 @@ function deliveryLine(integration: Integration, config: DeliverConfig, context: 
   };
 }
 
-function planOf(integration: Integration, topicPrefix: string): DeliverPlan {
+function planOf(integration: Integration, config: DeliverConfig, topicPrefix: string): DeliverPlan {
   const vocabulary = vocabularyNamed(integration.shape);
   if (vocabulary === undefined) throw new Error('unknown shape passed the check of settings');
   return {
     integration: integration.id,
     selection: compileSelection(integration),
     vocabulary,
-    content: integration.content,
+    content: { mode: integration.content, contentFields: contentFieldsWith(config.contentFields) },
     alertsTopic: topicName(topics.alerts, topicPrefix),
   };
 }

@@ -3,7 +3,7 @@ import type { Chunk, DeliveryItem, DeliveryStepResult, InputRecord } from '@trip
 import {
   alertEventType,
   alertRecordId,
-  type ContentMode,
+  type ContentPolicy,
   encodeAlert,
   encodeEvent,
   type Vocabulary,
@@ -16,7 +16,7 @@ export interface DeliverPlan {
   readonly integration: string;
   readonly selection: Selection;
   readonly vocabulary: Vocabulary;
-  readonly content: ContentMode;
+  readonly content: ContentPolicy;
   /** Full name of the topic that holds alerts; every other holds events. */
   readonly alertsTopic: string;
 }
