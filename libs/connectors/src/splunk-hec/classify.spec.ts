@@ -30,7 +30,6 @@ describe('codes of HEC', () => {
     [503, 18, 'retry', 'queues_full'],
     [503, 19, 'retry', 'acknowledgement_unavailable'],
     [503, 20, 'retry', 'queues_full'],
-    [503, 23, 'retry', 'shutting_down'],
   ])('%i with code %i: all items %s', (status, code, kind, word) => {
     expect(classify(reply(status, code), 2)).toEqual([
       { kind, code: word, status },
@@ -87,6 +86,7 @@ describe('answers that are not from HEC', () => {
     [415, '', 'pause', 'unexpected_status'],
     [429, '', 'retry', 'throttled'],
     [502, '<html>', 'retry', 'server_error'],
+    [503, '{"text":"a code of a newer version","code":99}', 'retry', 'server_error'],
     [504, '[]', 'retry', 'server_error'],
   ])('%i %s: %s', (status, body, kind, code) => {
     expect(classify({ status, body }, 1)).toEqual([{ kind, code, status }]);

@@ -30,7 +30,6 @@ const refusals: Readonly<Record<number, Refusal>> = {
   18: { kind: 'retry', code: 'queues_full' },
   19: { kind: 'retry', code: 'acknowledgement_unavailable' },
   20: { kind: 'retry', code: 'queues_full' },
-  23: { kind: 'retry', code: 'shutting_down' },
 };
 
 /**
