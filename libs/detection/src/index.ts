@@ -1,1 +1,15 @@
-export {};
+export { type AlertContext, alertRecord } from './engine/alert-record.ts';
+export { Engine, type EngineOptions, type GroupChange } from './engine/engine.ts';
+export type { EngineCounts } from './engine/engine-counts.ts';
+export { LineageMarks, type Mark } from './engine/lineage-marks.ts';
+export type { Observation } from './engine/observation.ts';
+export type { Revision } from './engine/revision.ts';
+export { type LoadOptions, loadRules, topLevelFields } from './load-rules.ts';
+export type { Coverage, ExpectedAlert, RuleTest, TestEvents } from './rule-tests/rule-test.ts';
+export { missingCoverage, type RuleTestResult, runRuleTests } from './rule-tests/run-rule-tests.ts';
+export type { RuleFile } from './sigma/documents.ts';
+export { readRules } from './sigma/read-rules.ts';
+export type { CorrelationRule, DetectionRule, DetectOptions, Rule } from './sigma/rule.ts';
+export { deployed, type LinkedCorrelation, linkRules, type RuleSet } from './sigma/rule-set.ts';
+export { ByteReader, ByteWriter } from './windows/bytes.ts';
+export { GROUP_ENCODING } from './windows/group-codec.ts';

@@ -1,0 +1,78 @@
+import type { Group } from '../windows/group.ts';
+import type { Correlator } from './correlator.ts';
+import { SourceClock } from './source-clock.ts';
+
+/** Event time of every source, and which groups wait for it. */
+export class Clocks {
+  readonly #latenessMicros: (source: string) => number;
+  readonly #clocks = new Map<string, SourceClock>();
+
+  /** @param latenessMicros asked once per source */
+  constructor(latenessMicros: (source: string) => number) {
+    this.#latenessMicros = latenessMicros;
+  }
+
+  of(source: string): SourceClock {
+    let clock = this.#clocks.get(source);
+    if (clock === undefined) {
+      clock = new SourceClock(this.#latenessMicros(source));
+      this.#clocks.set(source, clock);
+    }
+    return clock;
+  }
+
+  /** Newest event time by source. */
+  get newest(): ReadonlyMap<string, number> {
+    return new Map([...this.#clocks].map(([source, clock]) => [source, clock.newest]));
+  }
+
+  /** The slowest watermark of the group's sources: others do not hold it back. */
+  watermarkOf(group: Group<Correlator>): number {
+    return this.#slowest(group).watermark;
+  }
+
+  latenessOf(group: Group<Correlator>): number {
+    return Math.max(...group.sources.map((source) => this.of(source).latenessMicros));
+  }
+
+  /** Makes sure that the group is looked at when it is due. */
+  schedule(group: Group<Correlator>): void {
+    const due = group.due();
+    if (due >= group.scheduled) return;
+    group.scheduled = due;
+    this.#slowest(group).timers.set(due, group);
+  }
+
+  /**
+   * The groups that are due now that this clock has moved. Which ones, and in which order, depends on the groups alone
+   * and not on when they were scheduled: a restored engine goes the same way.
+   */
+  takeDue(clock: SourceClock): Group<Correlator>[] {
+    const due: Group<Correlator>[] = [];
+    for (;;) {
+      const timer = clock.timers.takeBefore(clock.watermark);
+      if (timer === undefined) break;
+      const group = timer.of;
+      if (group.scheduled !== timer.due || !group.rule.has(group)) continue;
+      group.scheduled = Number.POSITIVE_INFINITY;
+      if (group.due() < this.watermarkOf(group)) due.push(group);
+      else this.schedule(group);
+    }
+    return due.length < 2 ? due : due.sort(byRuleAndKey);
+  }
+
+  #slowest(group: Group<Correlator>): SourceClock {
+    let slowest = this.of(group.sources[0] as string);
+    for (let i = 1; i < group.sources.length; i += 1) {
+      const clock = this.of(group.sources[i] as string);
+      if (clock.watermark < slowest.watermark) slowest = clock;
+    }
+    return slowest;
+  }
+}
+
+function byRuleAndKey(a: Group<Correlator>, b: Group<Correlator>): number {
+  const [left, right] = [a.rule.linked.stateHash, b.rule.linked.stateHash];
+  if (left !== right) return left < right ? -1 : 1;
+  return a.key < b.key ? -1 : 1;
+}

@@ -1,0 +1,232 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { alertRecord } from './alert-record.ts';
+import { Engine } from './engine.ts';
+import type { Observation } from './observation.ts';
+import { type OracleAlert, oracle } from './oracle.spec-support.ts';
+import type { Revision } from './revision.ts';
+import { anyArrivals, anyRule, inOrder, ruleSetOf, SECOND, type TestRule } from './streams.spec-support.ts';
+
+/** Raised by hand to 6,000 after a change of the windows (about two minutes). */
+const RUNS = { numRuns: 300 };
+const TIMEOUT_MS = 60_000;
+const anyLateness = fc.integer({ min: 0, max: 25 }).map((s) => s * SECOND);
+
+function engineOf(rule: TestRule, latenessMicros: number): Engine {
+  return new Engine(ruleSetOf(rule), { latenessMicros: () => latenessMicros, isNullAbsent: true });
+}
+
+function run(rule: TestRule, latenessMicros: number, observations: readonly Observation[]): readonly Revision[] {
+  const engine = engineOf(rule, latenessMicros);
+  for (const observation of observations) expect(engine.observe(observation)).toBe('judged');
+  engine.finish();
+  return engine.takeRevisions();
+}
+
+function finalsOf(revisions: readonly Revision[]): OracleAlert[] {
+  return revisions
+    .filter(({ phase }) => phase === 'final')
+    .map(({ group, episode }) => ({
+      group: group['agent']!,
+      crossedAt: episode.crossedAt,
+      crossedBy: episode.crossedBy,
+      ids: episode.ids,
+      suppressed: episode.suppressed,
+    }))
+    .sort((a, b) => (a.group === b.group ? a.crossedAt - b.crossedAt : a.group < b.group ? -1 : 1));
+}
+
+/** The final records as a destination sees them, without what design P4(b) leaves open and without positions in the log. */
+function finalRecords(revisions: readonly Revision[], emit: TestRule['emit']): unknown[] {
+  const engine = { instance: '', generation: 0, version: '', tzdata: '' };
+  return revisions
+    .filter(({ phase }) => phase === 'final')
+    .map((revision) => alertRecord(revision, { topic: 't', partition: 0, nowMicros: 0, engine }))
+    .map(({ watermark: _watermark, sources: _sources, alert_id, revision, ...record }) =>
+      emit === 'final' ? { alert_id, revision, ...record } : record,
+    )
+    .sort((a, b) => a.window.start - b.window.start || (a.dedup_key < b.dedup_key ? -1 : 1));
+}
+
+describe('final alerts', () => {
+  it(
+    'are those of the oracle, for any order within the lateness and with repeated records',
+    () => {
+      fc.assert(
+        fc.property(anyRule, anyLateness, anyArrivals, (rule, lateness, arrivals) => {
+          const finals = finalsOf(run(rule, lateness, inOrder(arrivals, lateness, 0)));
+          const events = arrivals.map(({ event }) => event);
+          expect(finals).toEqual(oracle(events, rule).map((alert) => ({ ...alert, ids: alert.ids.slice(0, 50) })));
+        }),
+        RUNS,
+      );
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'are the same records for two orders of the same events',
+    () => {
+      fc.assert(
+        fc.property(anyRule, anyLateness, anyArrivals, (rule, lateness, arrivals) => {
+          const one = run(rule, lateness, inOrder(arrivals, lateness, 0));
+          const other = run(rule, lateness, inOrder(arrivals, lateness, 1));
+          expect(finalRecords(other, rule.emit)).toEqual(finalRecords(one, rule.emit));
+        }),
+        RUNS,
+      );
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'wait for the watermark: until then no event of theirs can come any more',
+    () => {
+      fc.assert(
+        fc.property(anyRule, anyLateness, anyArrivals, (rule, lateness, arrivals) => {
+          const engine = engineOf(rule, lateness);
+          let newest = Number.NEGATIVE_INFINITY;
+          for (const observation of inOrder(arrivals, lateness, 0)) {
+            engine.observe(observation);
+            newest = Math.max(newest, observation.timeMicros);
+            for (const { phase, episode } of engine.takeRevisions())
+              if (phase === 'final') expect(episode.crossedAt + rule.dedupMicros).toBeLessThan(newest - lateness);
+          }
+        }),
+        RUNS,
+      );
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe('early alerts', () => {
+  it(
+    'each end in one final revision, with revisions numbered without gaps and an anchor inside the final window',
+    () => {
+      fc.assert(
+        fc.property(anyRule, anyLateness, anyArrivals, (rule, lateness, arrivals) => {
+          const byAnchor = new Map<string, Revision[]>();
+          for (const revision of run(rule, lateness, inOrder(arrivals, lateness, 0)))
+            byAnchor.set(revision.anchorId, [...(byAnchor.get(revision.anchorId) ?? []), revision]);
+          const times = new Map(arrivals.map(({ event }) => [event.id, event.time]));
+          for (const [anchor, revisions] of byAnchor) {
+            expect(revisions.map(({ revision }) => revision)).toEqual(revisions.map((_, index) => index));
+            expect(revisions.filter(({ phase }) => phase === 'final')).toEqual([revisions.at(-1)]);
+            const { crossedAt } = revisions.at(-1)!.episode;
+            expect(times.get(anchor)).toBeGreaterThanOrEqual(crossedAt);
+            expect(times.get(anchor)).toBeLessThanOrEqual(crossedAt + rule.dedupMicros);
+          }
+        }),
+        RUNS,
+      );
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'open on the event that crosses when events come in order',
+    () => {
+      fc.assert(
+        fc.property(anyRule, anyArrivals, (rule, arrivals) => {
+          const early = { ...rule, emit: 'early' } as const;
+          const engine = engineOf(early, 25 * SECOND);
+          // Ids follow the order here, so that arrival order and sorted order are the same also among equal times.
+          const sorted = [...arrivals].sort((a, b) => a.event.time - b.event.time);
+          const events = sorted.map(({ event }, index) => ({ ...event, id: String(index).padStart(3, '0') }));
+          const opened: string[] = [];
+          for (const [offset, event] of events.entries()) {
+            engine.observe({ ...observationAt(event, offset) });
+            for (const { phase, anchorId } of engine.takeRevisions())
+              if (phase === 'open') opened.push(`${anchorId} on ${event.id}`);
+          }
+          const expected = oracle(events, early).map(({ crossedBy }) => `${crossedBy} on ${crossedBy}`);
+          expect(opened.sort()).toEqual(expected.sort());
+        }),
+        RUNS,
+      );
+    },
+    TIMEOUT_MS,
+  );
+});
+
+function observationAt(event: { id: string; time: number; group: string; value: string }, offset: number): Observation {
+  return {
+    id: event.id,
+    tenant: 'acme',
+    source: 's1',
+    timeMicros: event.time,
+    offset,
+    owner: null,
+    isTest: false,
+    isReplay: false,
+    fields: { hit: true, agent: event.group, tool: event.value },
+  };
+}
+
+describe('a restored engine', () => {
+  it(
+    'says what the uninterrupted one says, however the log is cut and wherever it dies',
+    () => {
+      const cuts = fc.array(fc.record({ length: fc.integer({ min: 1, max: 12 }), dies: fc.boolean() }), {
+        minLength: 1,
+      });
+      const bounds = fc.constantFrom({}, { maxEntries: 3 }, { maxKeys: 2 }, { maxKeys: 3 });
+      fc.assert(
+        fc.property(anyRule, bounds, anyLateness, anyArrivals, cuts, (rule, bound, lateness, arrivals, pieces) => {
+          const bounded = { ...rule, ...bound };
+          // Delays beyond the lateness too: what is too late, in all or for one group, must be too late again.
+          const log = inOrder(arrivals, 3 * lateness, 0);
+          const whole = engineOf(bounded, lateness);
+          for (const observation of log) whole.observe(observation);
+          expect(replayed(bounded, lateness, log, pieces)).toEqual(whole.takeRevisions());
+        }),
+        { numRuns: 150 },
+      );
+    },
+    TIMEOUT_MS,
+  );
+});
+
+/** Works the log off in pieces. After each, the changes go to a changelog; or the engine dies before that, and another one is made from the changelog. */
+function replayed(
+  rule: TestRule,
+  lateness: number,
+  log: readonly Observation[],
+  pieces: readonly { length: number; dies: boolean }[],
+): Revision[] {
+  const changelog: [stateHash: string, group: string, state: Buffer | null][] = [];
+  let clocks: ReadonlyMap<string, number> = new Map();
+  const restored = () => {
+    const engine = engineOf(rule, lateness);
+    for (const [source, newest] of clocks) engine.restoreClock(source, newest);
+    for (const change of changelog) engine.restoreGroup(...change);
+    return engine;
+  };
+  let engine = restored();
+  const revisions: Revision[] = [];
+  let position = 0;
+  for (let i = 0; position < log.length; i += 1) {
+    const { length, dies } = pieces[i % pieces.length]!;
+    for (const observation of log.slice(position, position + length)) engine.observe(observation);
+    // Dies once per piece: the transaction was not written, so nothing of the piece is seen.
+    if (dies && i < 2 * pieces.length) {
+      engine = restored();
+      for (const observation of log.slice(position, position + length)) engine.observe(observation);
+    }
+    revisions.push(...engine.takeRevisions());
+    changelog.push(
+      ...engine
+        .takeChanges()
+        .map(({ stateHash, group, state }) => [stateHash, group, copy(state)] as [string, string, Buffer | null]),
+    );
+    clocks = engine.clocks;
+    position += length;
+    if (dies) engine = restored();
+  }
+  return revisions;
+}
+
+function copy(state: Buffer | null): Buffer | null {
+  return state === null ? null : Buffer.from(state);
+}

@@ -1,0 +1,199 @@
+import { FieldTable } from '../match/event-fields.ts';
+import type { DetectionRule } from '../sigma/rule.ts';
+import type { RuleSet } from '../sigma/rule-set.ts';
+import type { Group, OnRevision } from '../windows/group.ts';
+import { Clocks } from './clocks.ts';
+import { Correlator } from './correlator.ts';
+import { Detections } from './detections.ts';
+import { type EngineCounts, emptyCounts } from './engine-counts.ts';
+import { Evidence } from './evidence.ts';
+import type { Observation } from './observation.ts';
+import { correlationRevision, eventRevision, type Revision } from './revision.ts';
+import type { SourceClock } from './source-clock.ts';
+
+export interface EngineOptions {
+  /** How much later than the newest event of its source an older one may come. Asked once per source. */
+  latenessMicros(source: string): number;
+  /** True for records read from Avro, where a field that is not there is null. */
+  readonly isNullAbsent: boolean;
+}
+
+/** A change of a group's state; null when the group is gone. */
+export interface GroupChange {
+  readonly stateHash: string;
+  readonly group: string;
+  readonly state: Buffer | null;
+}
+
+/**
+ * Judges events one by one, in the order of the log. Reads no clock: the same events in the same order give the same revisions,
+ * in whatever portions they come and however often the engine is restored in between.
+ */
+export class Engine {
+  readonly #clocks: Clocks;
+  readonly #detections: Detections;
+  readonly #correlators: readonly { correlator: Correlator; counts: readonly number[] }[];
+  readonly #alone: readonly { rule: DetectionRule; index: number; evidence: Evidence }[];
+  #restored: Group<Correlator>[] = [];
+  #revisions: Revision[] = [];
+  #counts = emptyCounts();
+
+  constructor(rules: RuleSet, options: EngineOptions) {
+    const table = new FieldTable();
+    this.#clocks = new Clocks((source) => options.latenessMicros(source));
+    this.#detections = new Detections(rules.detections, table, {
+      isNullAbsent: options.isNullAbsent,
+      onError: (ruleId) => this.#countError(ruleId),
+    });
+    this.#correlators = rules.correlations.map((linked) => ({
+      correlator: new Correlator(linked, table),
+      counts: this.#detections.indexesOf(linked.counts),
+    }));
+    this.#alone = rules.alone.map((rule) => ({
+      rule,
+      index: this.#detections.indexesOf([rule])[0] as number,
+      evidence: new Evidence(rule.options.evidence, table),
+    }));
+  }
+
+  /** @returns late: too late for windows, to be reported; replay: windows do not count it */
+  observe(observation: Observation): 'judged' | 'late' | 'replay' {
+    if (this.#restored.length > 0) this.#scheduleRestored();
+    const clock = this.#clocks.of(observation.source);
+    const isLate = observation.timeMicros < clock.watermark;
+    const isCounted = !isLate && !observation.isReplay;
+    if (isCounted && clock.advance(observation.timeMicros)) this.#expire(clock);
+    if (isCounted || this.judgesSingleEvents) this.#judge(observation, clock, isCounted);
+    if (observation.isReplay) return 'replay';
+    return isLate ? 'late' : 'judged';
+  }
+
+  /** Whether any rule alerts on single events. Without one, nobody judges replays and late events. */
+  get judgesSingleEvents(): boolean {
+    return this.#alone.length > 0;
+  }
+
+  /** Revisions since the last call, in order. */
+  takeRevisions(): readonly Revision[] {
+    const revisions = this.#revisions;
+    this.#revisions = [];
+    return revisions;
+  }
+
+  /** Groups that changed since the last call, each once, in the order of their last change. */
+  takeChanges(): GroupChange[] {
+    return this.#correlators.flatMap(({ correlator }) =>
+      correlator.takeChanges().map(([group, state]) => ({ stateHash: correlator.linked.stateHash, group, state })),
+    );
+  }
+
+  takeCounts(): EngineCounts {
+    const counts = this.#counts;
+    this.#counts = emptyCounts();
+    return counts;
+  }
+
+  /** Newest event time by source: part of the state. */
+  get clocks(): ReadonlyMap<string, number> {
+    return this.#clocks.newest;
+  }
+
+  restoreClock(source: string, newest: number): void {
+    this.#clocks.of(source).advance(newest);
+  }
+
+  /**
+   * A group's state as `takeChanges` gave it, oldest first; the last one counts. Before the first event.
+   * @returns false when no rule has this state hash (any more)
+   * @throws RangeError when the bytes are not a group's state
+   */
+  restoreGroup(stateHash: string, group: string, state: Buffer | null): boolean {
+    const owner = this.#correlators.find(({ correlator }) => correlator.linked.stateHash === stateHash);
+    const restored = owner?.correlator.restore(group, state);
+    if (restored !== undefined) this.#restored.push(restored);
+    return owner !== undefined;
+  }
+
+  /** Settles everything, as if every source had come to its end: for tests and backtests. The engine is used up afterwards. */
+  finish(): void {
+    for (const { correlator } of this.#correlators)
+      for (const group of correlator.all()) this.#isolate(correlator, () => group.close(this.#onRevision));
+  }
+
+  /** Live groups of all rules. */
+  get groups(): number {
+    return this.#correlators.reduce((sum, { correlator }) => sum + correlator.size, 0);
+  }
+
+  #judge(observation: Observation, clock: SourceClock, isCounted: boolean): void {
+    this.#detections.judge(observation.fields);
+    if (isCounted)
+      for (const { correlator, counts } of this.#correlators) {
+        if (!counts.some((index) => this.#detections.matched(index))) continue;
+        this.#isolate(correlator, () => this.#count(observation, correlator, counts));
+      }
+    for (const { rule, index, evidence } of this.#alone) {
+      if (!this.#detections.matched(index)) continue;
+      const { watermark, latenessMicros } = clock;
+      const at = { isLate: !isCounted && !observation.isReplay, watermark, latenessMicros };
+      this.#revisions.push(eventRevision(rule, observation, evidence.labelsOf(this.#detections.fields), at));
+    }
+  }
+
+  #count(observation: Observation, correlator: Correlator, counts: readonly number[]): void {
+    const { fields } = this.#detections;
+    const { source, tenant } = observation;
+    const matched = counts.map((index) => this.#detections.matched(index));
+    const contributions = correlator.contributions(fields, tenant, matched);
+    if (contributions === undefined) this.#counts.missingGroup += 1;
+    for (const { key, values } of contributions ?? []) {
+      const group = correlator.group(key);
+      if (group.sources.length === 0) group.sources.push(source);
+      const watermark = Math.min(this.#clocks.watermarkOf(group), this.#clocks.of(source).watermark);
+      const entry = correlator.entryOf(fields, observation, values);
+      const result = group.insert(entry, watermark, this.#onRevision);
+      if (result === 'sealed') this.#counts.sealed += 1;
+      if (result === 'duplicate') this.#counts.repeated += 1;
+      if (result === 'counted' && !group.sources.includes(source)) group.sources.push(source);
+      correlator.touch(group);
+      this.#clocks.schedule(group);
+      this.#counts.evicted += correlator.evict(this.#onRevision);
+    }
+  }
+
+  /** The watermark of a source has moved: what waited for it ends, opens or is forgotten. */
+  #expire(clock: SourceClock): void {
+    for (const group of this.#clocks.takeDue(clock))
+      this.#isolate(group.rule, () => {
+        group.settle(this.#clocks.watermarkOf(group), this.#onRevision);
+        if (group.isEmpty) group.rule.forget(group);
+        else {
+          group.rule.touch(group);
+          this.#clocks.schedule(group);
+        }
+      });
+  }
+
+  readonly #onRevision: OnRevision<Correlator> = (group, alert, episode, phase) => {
+    const watermark = this.#clocks.watermarkOf(group);
+    const latenessMicros = this.#clocks.latenessOf(group);
+    this.#revisions.push(correlationRevision(group, alert, episode, { phase, watermark, latenessMicros }));
+  };
+
+  #scheduleRestored(): void {
+    for (const group of this.#restored) if (group.rule.has(group)) this.#clocks.schedule(group);
+    this.#restored = [];
+  }
+
+  #isolate(correlator: Correlator, work: () => void): void {
+    try {
+      work();
+    } catch {
+      this.#countError(correlator.linked.rule.id);
+    }
+  }
+
+  #countError(ruleId: string): void {
+    this.#counts.ruleErrors.set(ruleId, (this.#counts.ruleErrors.get(ruleId) ?? 0) + 1);
+  }
+}

@@ -1,0 +1,60 @@
+import { alertingRules, missingCoverage, runRuleTests } from './rule-tests/run-rule-tests.ts';
+import type { RuleFile } from './sigma/documents.ts';
+import { readRules } from './sigma/read-rules.ts';
+import { linkRules, type RuleSet } from './sigma/rule-set.ts';
+import { fieldsOf, readsWholeEvent } from './sigma/search.ts';
+
+/** Logsource of the canonical event: rules for other products would read fields that never come. */
+const PRODUCT = 'tripline';
+
+export interface LoadOptions {
+  /** Whether events have this field (dotted where it is nested). */
+  hasField(field: string): boolean;
+}
+
+/**
+ * Rules that are fit to run: readable, linked, written for our events, and passing their own tests.
+ * @returns every problem of every file at once; the set is not to be used while there are any
+ */
+export function loadRules(files: readonly RuleFile[], options: LoadOptions): { set: RuleSet; problems: string[] } {
+  const { rules, problems: unreadable } = readRules(files);
+  // A rule that could not be read is missing to those that refer to it: only the first kind of problem says something then.
+  const { set, problems: unlinked } = linkRules(rules);
+  const problems = unreadable.length > 0 ? [...unreadable] : unlinked;
+  for (const { file, title, logsource } of set.detections)
+    if (logsource['product'] !== PRODUCT) problems.push(`${file}: "${title}" needs logsource.product ${PRODUCT}`);
+  for (const [file, field] of fieldsRead(set))
+    if (!options.hasField(field)) problems.push(`${file}: no event has a field ${field}`);
+  return { set, problems: problems.length > 0 ? problems : testProblems(set) };
+}
+
+/** Top-level fields of the event that the rules read; undefined when a rule looks at the whole event. */
+export function topLevelFields(set: RuleSet): string[] | undefined {
+  if (set.detections.some(({ search }) => readsWholeEvent(search))) return undefined;
+  return [...new Set(fieldsRead(set).map(([, field]) => field.split('.')[0] as string))];
+}
+
+function fieldsRead({ detections, correlations, alone }: RuleSet): [file: string, field: string][] {
+  return [
+    ...detections.flatMap(({ file, search }) => [...fieldsOf(search)].map((field): [string, string] => [file, field])),
+    ...correlations.flatMap(({ rule }) => {
+      const grouped = rule.groupBy.flatMap((field) => Object.values(rule.aliases[field] ?? { '': field }));
+      const fields = [...grouped, ...rule.valueFields, ...rule.options.evidence.flat()];
+      return fields.map((field): [string, string] => [rule.file, field]);
+    }),
+    ...alone.flatMap(({ file, options }) => options.evidence.flat().map((field): [string, string] => [file, field])),
+  ];
+}
+
+function testProblems(set: RuleSet): string[] {
+  const uncovered = alertingRules(set)
+    .filter((rule) => rule.options.stage === 'prod' && missingCoverage(rule).length > 0)
+    .map(
+      (rule) =>
+        `${rule.file}: "${rule.title}" is in prod and has no test that covers ${missingCoverage(rule).join(', ')}`,
+    );
+  const failed = runRuleTests(set).flatMap(({ rule, test, problem }) =>
+    problem === undefined ? [] : [`${rule.file}: test "${test.name}": ${problem}`],
+  );
+  return [...uncovered, ...failed];
+}

@@ -1,0 +1,108 @@
+/** Any run of characters, empty and line ends included. */
+export const ANY = Symbol('*');
+/** Exactly one character. */
+export const ONE = Symbol('?');
+/** A Sigma string: literal text and wildcards. Neighbouring literals are joined, neighbouring `*` are one. */
+export type Pattern = readonly (string | typeof ANY | typeof ONE)[];
+
+/**
+ * Splits a Sigma string. A backslash escapes `*`, `?` and itself; before anything else it is a backslash.
+ * @example parsePattern('a*\\?') is ['a', ANY, '?']
+ */
+export function parsePattern(text: string): Pattern {
+  const parts: (string | typeof ANY | typeof ONE)[] = [];
+  let literal = '';
+  const flush = () => {
+    if (literal !== '') parts.push(literal);
+    literal = '';
+  };
+  for (let i = 0; i < text.length; i += 1) {
+    const char = text[i] as string;
+    const next = text[i + 1];
+    if (char === '\\' && (next === '*' || next === '?' || next === '\\')) {
+      literal += next;
+      i += 1;
+    } else if (char === '*') {
+      flush();
+      if (parts.at(-1) !== ANY) parts.push(ANY);
+    } else if (char === '?') {
+      flush();
+      parts.push(ONE);
+    } else literal += char;
+  }
+  flush();
+  return parts;
+}
+
+/** Text without wildcards. */
+export function literalPattern(text: string): Pattern {
+  return text === '' ? [] : [text];
+}
+
+/** The pattern with `*` on the sides where anything may stand. */
+export function unanchored(pattern: Pattern, sides: { before: boolean; after: boolean }): Pattern {
+  return [
+    ...(sides.before && pattern[0] !== ANY ? [ANY] : []),
+    ...pattern,
+    ...(sides.after && pattern.at(-1) !== ANY ? [ANY] : []),
+  ] as Pattern;
+}
+
+/** Folds the literal parts as values are folded. */
+export function foldPattern(pattern: Pattern): Pattern {
+  return pattern.map((part) => (typeof part === 'string' ? part.toLowerCase() : part));
+}
+
+/** The only text that the pattern matches; undefined when it has wildcards. */
+export function exactText(pattern: Pattern): string | undefined {
+  if (pattern.length === 0) return '';
+  const [only] = pattern;
+  return pattern.length === 1 && typeof only === 'string' ? only : undefined;
+}
+
+/** A test of whole texts. The common shapes avoid the general matcher. */
+export function compilePattern(pattern: Pattern): (text: string) => boolean {
+  const exact = exactText(pattern);
+  if (exact !== undefined) return (text) => text === exact;
+  const shape = pattern.map((part) => (part === ANY ? '*' : part === ONE ? '?' : 'x')).join('');
+  const literal = pattern.find((part) => typeof part === 'string') ?? '';
+  if (shape === '*') return () => true;
+  if (shape === '*x*') return (text) => text.includes(literal);
+  if (shape === 'x*') return (text) => text.startsWith(literal);
+  if (shape === '*x') return (text) => text.endsWith(literal);
+  return (text) => matchesFrom(pattern, text);
+}
+
+/** Greedy match that goes back to the last `*` only: at worst pattern length × text length. */
+function matchesFrom(pattern: Pattern, text: string): boolean {
+  let p = 0;
+  let t = 0;
+  let starPart = -1;
+  let starText = 0;
+  for (;;) {
+    const part = pattern[p];
+    if (part === undefined && t === text.length) return true;
+    const width = part === undefined ? -1 : widthAt(part, text, t);
+    if (part === ANY) {
+      starPart = p;
+      starText = t;
+      p += 1;
+    } else if (width >= 0) {
+      p += 1;
+      t += width;
+    } else {
+      if (starPart < 0 || starText >= text.length) return false;
+      starText += 1;
+      t = starText;
+      p = starPart + 1;
+    }
+  }
+}
+
+/** How many UTF-16 units the part takes of the text here; negative when it does not match. */
+function widthAt(part: string | symbol, text: string, at: number): number {
+  if (typeof part === 'string') return text.startsWith(part, at) ? part.length : -1;
+  const point = text.codePointAt(at);
+  if (point === undefined) return -1;
+  return point > 0xffff ? 2 : 1;
+}

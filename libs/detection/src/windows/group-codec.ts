@@ -1,0 +1,114 @@
+import { ByteReader, ByteWriter } from './bytes.ts';
+import type { Entry } from './entry.ts';
+import { Episode } from './episode.ts';
+import { Group, type OpenAlert, type WindowRule } from './group.ts';
+
+/** Version of the encoding; a reader refuses any other. */
+export const GROUP_ENCODING = 1;
+
+/** The state of a group, about 60 bytes an entry. */
+export function encodeGroup(group: Group): Buffer {
+  const writer = new ByteWriter();
+  writer.signed(group.sealed);
+  writer.count(group.settled);
+  writer.list(group.sources, (source) => writer.text(source));
+  let previous = 0;
+  writer.list(group.entries, (entry) => {
+    writer.signed(entry.time - previous);
+    previous = entry.time;
+    writeEntry(writer, entry);
+  });
+  writer.list(group.alerts, (alert) => writeAlert(writer, alert));
+  const { current } = group.walk;
+  writer.count(current === null ? 0 : 1);
+  if (current !== null) writeEpisode(writer, current);
+  return writer.take();
+}
+
+/** @throws RangeError when the bytes are not a group's */
+export function decodeGroup<R extends WindowRule>(key: string, rule: R, bytes: Buffer): Group<R> {
+  const reader = new ByteReader(bytes);
+  const group = new Group(key, rule);
+  group.sealed = reader.signed();
+  group.settled = reader.count();
+  group.sources = reader.list(() => reader.text());
+  let previous = 0;
+  group.entries = reader.list(() => {
+    previous += reader.signed();
+    return readEntry(reader, previous);
+  });
+  group.alerts = reader.list(() => readAlert(reader));
+  if (reader.count() === 1) group.walk.current = readEpisode(reader);
+  group.derive();
+  return group;
+}
+
+function writeEntry(writer: ByteWriter, entry: Entry): void {
+  writer.text(entry.id);
+  writer.count(entry.offset);
+  writer.optional(entry.owner);
+  writer.count(entry.isTest ? 1 : 0);
+  writer.list(entry.labels, (label) => writer.text(label));
+  writer.list(entry.values, (value) => writer.text(value));
+}
+
+function readEntry(reader: ByteReader, time: number): Entry {
+  return {
+    time,
+    id: reader.text(),
+    offset: reader.count(),
+    owner: reader.optional(),
+    isTest: reader.count() === 1,
+    labels: reader.list(() => reader.text()),
+    values: reader.list(() => reader.text()),
+  };
+}
+
+function writeAlert(writer: ByteWriter, alert: OpenAlert): void {
+  writer.text(alert.anchorId);
+  writer.signed(alert.anchorTime);
+  writer.count(alert.revision);
+  writer.count(alert.seen);
+  writer.count(alert.nextUpdate);
+}
+
+function readAlert(reader: ByteReader): OpenAlert {
+  return {
+    anchorId: reader.text(),
+    anchorTime: reader.signed(),
+    revision: reader.count(),
+    seen: reader.count(),
+    nextUpdate: reader.count(),
+  };
+}
+
+function writeEpisode(writer: ByteWriter, episode: Episode): void {
+  writer.signed(episode.crossedAt);
+  writer.text(episode.crossedBy);
+  for (const value of [episode.count, episode.suppressed, episode.firstOffset, episode.lastOffset]) writer.count(value);
+  for (const time of [episode.firstTime, episode.lastTime]) writer.signed(time);
+  writer.optional(episode.owner);
+  writer.count(episode.isTest ? 1 : 0);
+  writer.list(episode.ids, (id) => writer.text(id));
+  writer.list([...episode.labels], ([label, count]) => {
+    writer.text(label);
+    writer.count(count);
+  });
+  writer.list([...episode.values], (value) => writer.text(value));
+}
+
+function readEpisode(reader: ByteReader): Episode {
+  const episode = new Episode(reader.signed(), reader.text());
+  episode.count = reader.count();
+  episode.suppressed = reader.count();
+  episode.firstOffset = reader.count();
+  episode.lastOffset = reader.count();
+  episode.firstTime = reader.signed();
+  episode.lastTime = reader.signed();
+  episode.owner = reader.optional();
+  episode.isTest = reader.count() === 1;
+  episode.ids = reader.list(() => reader.text());
+  episode.labels = new Map(reader.list(() => [reader.text(), reader.count()] as const));
+  episode.values = new Set(reader.list(() => reader.text()));
+  return episode;
+}

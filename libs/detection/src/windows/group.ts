@@ -1,0 +1,223 @@
+import { type Entry, isBefore, placeOf } from './entry.ts';
+import { type Episode, EpisodeWalk } from './episode.ts';
+import type { Measure } from './measure.ts';
+
+/** What a group must know of its rule. */
+export interface WindowRule {
+  readonly measure: Measure;
+  readonly sizeMicros: number;
+  readonly dedupMicros: number;
+  readonly maxEntries: number;
+  readonly isEarly: boolean;
+}
+
+/** An alert that is known to the outside and not final yet. */
+export interface OpenAlert {
+  /** The event that opened it: part of its id. */
+  readonly anchorId: string;
+  readonly anchorTime: number;
+  revision: number;
+  /** Matches seen in its reach so far, in whatever order they came. */
+  seen: number;
+  /** `seen` at which the next update is due. */
+  nextUpdate: number;
+}
+
+export type Phase = 'open' | 'update' | 'final';
+
+/** Told of every revision of an alert. Alert and episode change afterwards: take what is needed at once. */
+export type OnRevision<R extends WindowRule = WindowRule> = (
+  group: Group<R>,
+  alert: OpenAlert,
+  episode: Episode,
+  phase: Phase,
+) => void;
+
+/**
+ * The matches of one rule in one group.
+ *
+ * `entries` is sorted. Its first `settled` ones are walked: nothing can come before them any more, and only those stay that a later window may need. The rest wait for late
+ * ones. Early alerts are opened among the waiting, on the entry that fires. Two open alerts are always more than the dedup period apart, and a firing entry stays firing; so
+ * each lies in an episode of its own once the walk gets there, and takes that episode as its final content. An episode without an early alert
+ * gets one when the walk opens it. Hence: every alert has one final revision, and the final ones depend on the sorted sequence alone.
+ */
+export class Group<R extends WindowRule = WindowRule> {
+  readonly key: string;
+  readonly rule: R;
+  entries: Entry[] = [];
+  settled = 0;
+  /** Entries before this event time are refused. Never falls. */
+  sealed = Number.NEGATIVE_INFINITY;
+  /** Whose events are in here: the slowest of their watermarks is the group's. */
+  sources: string[] = [];
+  walk = new EpisodeWalk();
+  alerts: OpenAlert[] = [];
+  /** When the engine will look at this group again; kept by the engine. */
+  scheduled = Number.POSITIVE_INFINITY;
+  /** Event time of the first waiting entry that fires. */
+  #firstFiring = Number.POSITIVE_INFINITY;
+
+  constructor(key: string, rule: R) {
+    this.key = key;
+    this.rule = rule;
+  }
+
+  /**
+   * Counts a match, unless it is there already or belongs before what is settled.
+   * @param watermark of the group, at this event: everything before it is settled first
+   */
+  insert(entry: Entry, watermark: number, onRevision: OnRevision<R>): 'counted' | 'duplicate' | 'sealed' {
+    this.settle(watermark, onRevision);
+    const lastSettled = this.entries[this.settled - 1];
+    if (lastSettled?.id === entry.id) return 'duplicate';
+    const isSealed = lastSettled !== undefined && isBefore(entry.time, entry.id, lastSettled);
+    if (entry.time < this.sealed || isSealed) return 'sealed';
+    const place = placeOf(this.entries, this.settled, entry.time, entry.id);
+    if (this.entries[place]?.id === entry.id) return 'duplicate';
+    this.entries.splice(place, 0, entry);
+    const known = this.alerts.length;
+    this.#openFiring(place, onRevision);
+    this.#update(entry, known, onRevision);
+    if (this.entries.length - this.settled > this.rule.maxEntries) this.#settleOldest(onRevision);
+    return 'counted';
+  }
+
+  /** Walks every entry before `watermark`, ends the episode that is over by then, forgets what no window needs. */
+  settle(watermark: number, onRevision: OnRevision<R>): void {
+    this.sealed = Math.max(this.sealed, watermark);
+    while ((this.entries[this.settled]?.time ?? Number.POSITIVE_INFINITY) < this.sealed) this.#settleNext(onRevision);
+    this.#tidy(onRevision);
+  }
+
+  /** Settles all there is and closes every alert: the group is about to be forgotten. */
+  close(onRevision: OnRevision<R>): void {
+    this.settle(Number.POSITIVE_INFINITY, onRevision);
+  }
+
+  /** The event time that the watermark must pass for something to happen without a new match: an end, an opening, or being empty. */
+  due(): number {
+    const { current } = this.walk;
+    if (current !== null) return current.crossedAt + this.rule.dedupMicros;
+    if (this.#firstFiring < Number.POSITIVE_INFINITY) return this.#firstFiring;
+    const last = this.entries[this.entries.length - 1];
+    return last === undefined ? Number.NEGATIVE_INFINITY : last.time + this.rule.sizeMicros;
+  }
+
+  /** Nothing left that a later event or watermark could change. */
+  get isEmpty(): boolean {
+    return this.entries.length === 0 && this.walk.current === null;
+  }
+
+  /** After a restore: what is not stored because it follows from the rest. */
+  derive(): void {
+    this.#firstFiring = this.#findFiring();
+  }
+
+  #settleNext(onRevision: OnRevision<R>): void {
+    const { measure, dedupMicros, isEarly } = this.rule;
+    const before = this.walk.current;
+    const ended = this.walk.step(this.entries, this.settled, measure, dedupMicros);
+    this.settled += 1;
+    if (ended !== null) this.#finish(ended, onRevision);
+    const { current } = this.walk;
+    if (isEarly && current !== null && current !== before && this.#alertOf(current) === undefined)
+      this.#open(current.crossedBy, current.crossedAt, current, onRevision);
+  }
+
+  #settleOldest(onRevision: OnRevision<R>): void {
+    this.sealed = Math.max(this.sealed, (this.entries[this.settled] as Entry).time);
+    this.#settleNext(onRevision);
+    this.#tidy(onRevision);
+  }
+
+  #tidy(onRevision: OnRevision<R>): void {
+    const { measure, dedupMicros } = this.rule;
+    const lastSettled = this.entries[this.settled - 1];
+    const hasPassedFiring = lastSettled !== undefined && lastSettled.time >= this.#firstFiring;
+    const ended = this.walk.endBefore(this.sealed, dedupMicros);
+    if (ended !== null) this.#finish(ended, onRevision);
+    this.settled = measure.trim(this.entries, this.settled, this.sealed);
+    if (hasPassedFiring) this.#firstFiring = this.#findFiring();
+  }
+
+  #findFiring(): number {
+    for (let i = this.settled; i < this.entries.length; i += 1)
+      if (this.rule.measure.fires(this.entries, i)) return (this.entries[i] as Entry).time;
+    return Number.POSITIVE_INFINITY;
+  }
+
+  /** A new entry can make itself and those after it fire, as far as their windows reach back to it. */
+  #openFiring(place: number, onRevision: OnRevision<R>): void {
+    const { measure, sizeMicros, isEarly } = this.rule;
+    const reach = (this.entries[place] as Entry).time + sizeMicros;
+    for (let i = place; i < this.entries.length; i += 1) {
+      const entry = this.entries[i] as Entry;
+      if (entry.time > reach) return;
+      if (!measure.fires(this.entries, i)) continue;
+      this.#firstFiring = Math.min(this.#firstFiring, entry.time);
+      if (isEarly && !this.#isNearAlert(entry.time))
+        this.#open(entry.id, entry.time, this.#provisional(entry.time), onRevision);
+    }
+  }
+
+  #isNearAlert(time: number): boolean {
+    return this.alerts.some((alert) => Math.abs(alert.anchorTime - time) <= this.rule.dedupMicros);
+  }
+
+  #open(anchorId: string, anchorTime: number, episode: Episode, onRevision: OnRevision<R>): void {
+    const alert = { anchorId, anchorTime, revision: 0, seen: episode.count, nextUpdate: powerAbove(episode.count) };
+    this.alerts.push(alert);
+    onRevision(this, alert, episode, 'open');
+  }
+
+  /** An update at every power of ten: the count alone decides, so the same log gives the same revisions. @param known alerts before this entry */
+  #update({ time }: Entry, known: number, onRevision: OnRevision<R>): void {
+    const { sizeMicros, dedupMicros } = this.rule;
+    for (let i = 0; i < known; i += 1) {
+      const alert = this.alerts[i] as OpenAlert;
+      if (time < alert.anchorTime - sizeMicros || time > alert.anchorTime + dedupMicros) continue;
+      alert.seen += 1;
+      if (alert.seen < alert.nextUpdate) continue;
+      alert.nextUpdate = powerAbove(alert.seen);
+      alert.revision += 1;
+      onRevision(this, alert, this.#provisional(alert.anchorTime), 'update');
+    }
+  }
+
+  /** The episode around a firing entry as it would be if nothing else came. */
+  #provisional(time: number): Episode {
+    const { measure, dedupMicros } = this.rule;
+    const walk = this.walk.clone();
+    for (let i = this.settled; i < this.entries.length; i += 1) {
+      const ended = walk.step(this.entries, i, measure, dedupMicros);
+      if (ended !== null && time <= ended.crossedAt + dedupMicros) return ended;
+    }
+    if (walk.current === null) throw new Error('an entry fires and lies in no episode');
+    return walk.current;
+  }
+
+  #alertOf(episode: Episode): OpenAlert | undefined {
+    const end = episode.crossedAt + this.rule.dedupMicros;
+    return this.alerts.find(({ anchorTime }) => anchorTime >= episode.crossedAt && anchorTime <= end);
+  }
+
+  #finish(episode: Episode, onRevision: OnRevision<R>): void {
+    const open = this.#alertOf(episode);
+    this.alerts = this.alerts.filter((alert) => alert !== open && alert.anchorTime > episode.crossedAt);
+    const alert = open ?? {
+      anchorId: episode.crossedBy,
+      anchorTime: episode.crossedAt,
+      revision: -1,
+      seen: episode.count,
+      nextUpdate: Number.POSITIVE_INFINITY,
+    };
+    alert.revision += 1;
+    onRevision(this, alert, episode, 'final');
+  }
+}
+
+function powerAbove(count: number): number {
+  let power = 10;
+  while (power <= count) power *= 10;
+  return power;
+}
