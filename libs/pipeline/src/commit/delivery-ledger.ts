@@ -38,11 +38,14 @@ export class DeliveryLedger {
     ].slice(-KEPT_FAILURES);
   }
 
-  settled(chunk: Chunk, items: number, rejected: number): void {
+  settled(
+    chunk: Chunk,
+    counts: { readonly delivered: number; readonly rejected: number; readonly filtered: number },
+  ): void {
     const standing = this.#of(chunk);
-    standing.delivered += items;
-    standing.rejected += rejected;
-    standing.filtered += Math.max(0, chunk.records.length - items - rejected);
+    standing.delivered += counts.delivered;
+    standing.rejected += counts.rejected;
+    standing.filtered += counts.filtered;
   }
 
   /** The record to publish, or undefined when the last is younger than `everyMs`. */

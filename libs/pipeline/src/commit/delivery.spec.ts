@@ -1,4 +1,4 @@
-import { topics } from '@tripline/contract';
+import { codecs, topics } from '@tripline/contract';
 import { describe, expect, it } from 'vitest';
 import type { KafkaPort } from '../port.ts';
 import {
@@ -168,17 +168,23 @@ describe('DeliveryCommitter', () => {
     expect(await deadLettersOf(port)).toMatchObject([{ attempts: 3 }]);
   });
 
-  it('publishes where the integration stands', async () => {
+  it('publishes where the integration stands, every record counted as one thing', async () => {
     const port = await testPort();
-    await produce(port, EVENTS, 0, ['a', 'b']);
-    const runner = start(port, [DELIVERED], []);
+    await produce(port, EVENTS, 0, ['a', 'b', 'c']);
+    const middle = (items: readonly DeliveryItem[]): ItemOutcome[] =>
+      items.map((_, index) =>
+        index === 1 ? { kind: 'rejected', code: 'FORMAT', status: 400 } : { kind: 'delivered' },
+      );
+    const runner = start(port, [middle, DELIVERED], []);
     await runner.start();
-    await until('committed', async () => (await committedOf(port)) === 2);
+    await until('committed', async () => (await committedOf(port)) === 3);
     await runner.stop();
-    let outcomes = 0;
+    const outcomes: unknown[] = [];
     await port.readToEnd({ topic: `t.${topics.delivery.name}`, partition: 0 }, (records) => {
-      outcomes += records.length;
+      for (const { value } of records) outcomes.push(codecs.deliveryOutcome.decode(value as Buffer));
     });
-    expect(outcomes).toBeGreaterThan(0);
+    expect(outcomes).toMatchObject([
+      { value: { position: 3, delivered: 2, rejected: 1, filtered: 0, failures: [{ code: 'FORMAT', status: 400 }] } },
+    ]);
   });
 });

@@ -53,13 +53,20 @@ export class DeliveryCommitter implements Committer {
         this.#env.metrics.dropped.inc({ stage: this.#env.stage, reason }, count);
     }
     const items = results.flatMap((result) => [...result.items]);
+    let refused = 0;
     await withHeartbeat(batch, stop, async (signal) => {
-      letters.push(...(await this.#deliver(items, chunk, signal)));
+      const refusals = await this.#deliver(items, chunk, signal);
+      refused = refusals.length;
+      letters.push(...refusals);
       for (const letter of letters) this.#env.metrics.dropped.inc({ stage: this.#env.stage, reason: letter.reason });
       await this.#env.outbox.send(letters.map((letter) => deadLetterRecord(letter, this.#env.topics)));
     });
     await commitPast(chunk, batch, consumer);
-    this.#ledger.settled(chunk, items.length, letters.length);
+    this.#ledger.settled(chunk, {
+      delivered: items.length - refused,
+      rejected: letters.length,
+      filtered: sumOf(results, 'filtered'),
+    });
     await this.#publish(chunk);
   }
 
@@ -174,4 +181,8 @@ export class DeliveryCommitter implements Committer {
 function outcomeRecord(outcome: DeliveryOutcome, env: LineEnvironment): OutputRecord {
   const key = `${outcome.integration}/${outcome.topic}/${outcome.partition}`;
   return toRecord({ topic: contractTopics.delivery, key, value: codecs.deliveryOutcome.encode(outcome) }, env.topics);
+}
+
+function sumOf(results: readonly DeliveryStepResult[], reason: string): number {
+  return results.reduce((sum, result) => sum + (result.dropped?.[reason] ?? 0), 0);
 }

@@ -1,212 +1,181 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Consumer, ConsumerCrashEvent, ConsumerGroupJoinEvent, EachBatchPayload } from 'kafkajs';
+import type { EachBatchPayload } from 'kafkajs';
 import { PipelineError } from '../errors.ts';
 import type { BatchConsumer, CommittedOffset, ConsumerOptions, RecordBatch, TopicPartition } from '../port.ts';
-import { type Client, type ClientSettings, openClient } from './client.ts';
+import type { ClientSettings } from './client.ts';
 import { errorType, isLostMembership, isPassing } from './client-errors.ts';
-import { within } from './deadline.ts';
+import { GroupSession } from './group-session.ts';
 import { toInputRecords } from './input-records.ts';
 import { Membership } from './membership.ts';
 import { offsetsByTopic, toOffset } from './offsets.ts';
-import { watchForStall } from './stall-watch.ts';
 
 type Handle = (batch: RecordBatch) => Promise<void>;
 
-/** Connecting at start: about 20 s. */
-const CLIENT_RETRY = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 14 };
-/** Of a fetch, before all connections are made anew. */
-const FETCH_RETRY = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 4 };
-const DEFAULT_PARTITION_BYTES = 1024 * 1024;
 const COMMIT_AGAIN_MS = 200;
+const START_AGAIN_MS = 1_000;
+/** A crash that looks final is given this many starts before it is believed. */
+const FINAL_AFTER_STARTS = 3;
 
 /**
  * A group member over kafkajs' `eachBatch`. Nothing that a handler throws reaches kafkajs, which would end the consumer in silence or hand out the same
- * batch for ever; only the heartbeat's own error does, which makes it rejoin.
+ * batch for ever. Faults of the network and the cluster are outlived by joining anew with new connections.
  */
 export class KafkaBatchConsumer implements BatchConsumer {
   readonly #options: ConsumerOptions;
   readonly #settings: ClientSettings;
-  readonly #client: Client;
-  readonly #consumer: Consumer;
   readonly #membership = new Membership();
-  readonly #firstJoin = Promise.withResolvers<void>();
   readonly #running = new Set<Promise<void>>();
-  readonly #stallWatch: { stop(): void };
-  /** Commits past kafkajs' own `commitOffsets`, which resolves without a commit once the consumer stops. */
-  #commitNow: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
-  #handle: Handle | undefined;
+  #handle: Handle = () => Promise.reject(new Error('not running'));
+  #session: GroupSession | undefined;
+  #mustRejoin = false;
   #isStopping = false;
-  #fatal: Error | undefined;
+  #isFailed = false;
 
   constructor(options: ConsumerOptions, settings: ClientSettings) {
-    const { timings } = settings;
     this.#options = options;
     this.#settings = settings;
-    this.#client = openClient(settings, CLIENT_RETRY);
-    this.#consumer = this.#client.kafka.consumer({
-      groupId: options.groupId,
-      sessionTimeout: timings.sessionMs,
-      heartbeatInterval: timings.heartbeatMs,
-      rebalanceTimeout: timings.rebalanceMs,
-      maxWaitTimeInMs: timings.fetchWaitMs,
-      maxBytesPerPartition: options.maxBytesPerPartition ?? DEFAULT_PARTITION_BYTES,
-      allowAutoTopicCreation: false,
-      retry: { ...FETCH_RETRY, restartOnFailure: () => Promise.resolve(!this.#isOver()) },
-    });
-    const { events } = this.#consumer;
-    this.#consumer.on(events.GROUP_JOIN, (event) => this.#joined(event));
-    this.#consumer.on(events.REBALANCING, () => this.#membership.lost());
-    this.#consumer.on(events.CRASH, (event) => this.#crashed(event));
-    this.#stallWatch = watchForStall(this.#consumer, timings.stallMs, {
-      isBusy: () => this.#running.size > 0,
-      onStall: (error) => this.#fail(error),
-    });
   }
 
   async run(handle: Handle): Promise<void> {
     this.#handle = handle;
-    const failed = this.#firstJoin.promise;
-    failed.catch(() => undefined); // thrown below, or told by onFatal
-    try {
-      await this.#consumer.connect();
-      // From the beginning also when the committed offset has been deleted from the log: the default would step over what is left.
-      await this.#consumer.subscribe({ topics: [...this.#options.topics], fromBeginning: true });
-      await this.#consumer.run({
-        autoCommit: false,
-        eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: this.#options.concurrency,
-        eachBatch: (payload) => this.#eachBatch(payload),
-      });
-    } catch (error) {
-      this.#stallWatch.stop();
-      this.#client.abandon();
-      throw error;
-    }
-    await failed;
+    await this.#startSession();
   }
 
   async commit(offsets: readonly CommittedOffset[]): Promise<void> {
     const until = Date.now() + this.#settings.timings.commitOffsetsMs;
     for (;;) {
-      if (!offsets.every((offset) => this.#membership.owns(offset))) throw refused('not assigned');
+      const session = this.#session;
+      if (session === undefined || !offsets.every((of) => this.#membership.owns(of))) throw refused('not assigned');
       try {
-        await this.#commitOnce({ topics: offsetsByTopic(offsets) });
-        return;
+        return await session.commit({ topics: offsetsByTopic(offsets) });
       } catch (error) {
-        if (isLostMembership(error)) this.#membership.lost();
-        else if (isPassing(error) && Date.now() < until) {
-          await sleep(COMMIT_AGAIN_MS);
-          continue;
-        }
-        throw refused(errorType(error), error);
+        if (isLostMembership(error) || !isPassing(error) || Date.now() > until) throw this.#lost(error);
+        await sleep(COMMIT_AGAIN_MS);
       }
     }
   }
 
   pause(partitions: readonly TopicPartition[]): void {
-    if (this.#isAssigned()) this.#consumer.pause(byTopic(partitions));
+    this.#session?.pause(partitions);
   }
 
   resume(partitions: readonly TopicPartition[]): void {
-    if (this.#isAssigned()) this.#consumer.resume(byTopic(partitions));
+    this.#session?.resume(partitions);
   }
 
-  seek({ topic, partition, offset }: TopicPartition & { readonly offset: number }): void {
-    if (!this.#isAssigned()) return;
-    this.#membership.sought({ topic, partition });
-    this.#consumer.seek({ topic, partition, offset: String(offset) });
+  seek(to: TopicPartition & { readonly offset: number }): void {
+    this.#membership.sought(to);
+    this.#session?.seek(to);
   }
 
   async stop(): Promise<void> {
     this.#isStopping = true;
-    this.#stallWatch.stop();
-    const leaving = this.#consumer.disconnect();
-    leaving.catch(() => undefined); // heard below
-    await Promise.allSettled([...this.#running]);
-    await within(this.#settings.timings.closeMs, leaving).catch((error: unknown) =>
-      this.#settings.log.debug({ err: error, groupId: this.#options.groupId }, 'group was not left in time'),
-    );
+    await this.#session?.leave(() => this.#idle());
+    this.#session = undefined;
     this.#membership.lost();
-    this.#client.abandon();
   }
 
-  /** Before the first pause, seek or resume of kafkajs' there must be a running group; what was said of an earlier one is void anyway. */
-  #isAssigned(): boolean {
-    return !this.#isOver() && this.#membership.generation > 0;
+  async #startSession(): Promise<void> {
+    const hooks = {
+      joined: (partitions: readonly TopicPartition[]) => this.#joined(session, partitions),
+      rebalancing: () => this.#membership.lost(),
+      eachBatch: (payload: EachBatchPayload) => this.#eachBatch(session, payload),
+      isBusy: () => this.#running.size > 0,
+      crashed: (error: Error) => this.#crashed(error),
+    };
+    const session = new GroupSession(this.#options, this.#settings, hooks);
+    this.#session = session;
+    await session.start(this.#options, hooks.eachBatch);
   }
 
-  #isOver(): boolean {
-    return this.#isStopping || this.#fatal !== undefined;
-  }
-
-  /** kafkajs calls this before the first fetch and does not wait: whatever is paused here hands out nothing. */
-  #joined({ payload }: ConsumerGroupJoinEvent): void {
+  #joined(session: GroupSession, partitions: readonly TopicPartition[]): void {
     if (this.#isOver()) return;
-    const partitions = Object.entries(payload.memberAssignment).flatMap(([topic, numbers]) =>
-      numbers.map((partition) => ({ topic, partition })),
-    );
+    this.#mustRejoin = false;
     const generation = this.#membership.joined(partitions);
-    if (this.#options.startPaused) this.#consumer.pause(byTopic(partitions));
-    else this.#consumer.resume(this.#consumer.paused());
+    if (this.#options.startPaused) session.pause(partitions);
+    else session.resumeAll();
     try {
       this.#options.onAssigned?.(partitions, generation);
     } catch (error) {
       this.#fail(toError(error));
     }
-    this.#firstJoin.resolve();
   }
 
-  #crashed({ payload }: ConsumerCrashEvent): void {
+  #crashed(error: Error): void {
     this.#membership.lost();
-    this.#commitNow = undefined;
-    if (!payload.restart) this.#fail(payload.error);
+    this.#session = undefined;
+    if (!this.#isOver()) void this.#startAgain(error);
+  }
+
+  /** Until it works, the fault turns out to be final, or the outage has lasted so long that the process had better say so. */
+  async #startAgain(first: Error): Promise<void> {
+    const { outageMs } = this.#settings.timings;
+    const until = Date.now() + outageMs;
+    let cause: unknown = first;
+    for (let starts = 1; !this.#isOver(); starts += 1) {
+      const isFinal = !isPassing(cause) && starts > FINAL_AFTER_STARTS;
+      if (isFinal || Date.now() > until) return this.#fail(toError(cause));
+      this.#settings.log.warn(
+        { err: cause, groupId: this.#options.groupId, starts },
+        'consumer crashed and starts again',
+      );
+      await this.#idle();
+      await sleep(START_AGAIN_MS);
+      try {
+        if (!this.#isOver()) await this.#startSession();
+        return;
+      } catch (error) {
+        cause = error;
+      }
+    }
   }
 
   #fail(error: Error): void {
     if (this.#isOver()) return;
-    this.#fatal = error;
+    this.#isFailed = true;
     this.#membership.lost();
-    this.#stallWatch.stop();
-    this.#firstJoin.reject(error);
     this.#options.onFatal(error);
     // Not from inside a handler: leaving the group waits for it.
-    setImmediate(() => {
-      const leaving = within(this.#settings.timings.closeMs, this.#consumer.disconnect());
-      void leaving.catch(() => undefined).finally(() => this.#client.abandon());
-    });
+    setImmediate(() => void this.#session?.leave(() => this.#idle()));
   }
 
-  async #commitOnce(offsets: { topics: ReturnType<typeof offsetsByTopic> }): Promise<void> {
-    if (this.#commitNow !== undefined) return this.#commitNow(offsets);
-    if (this.#isStopping) throw refused('stopping');
-    const flat = offsets.topics.flatMap(({ topic, partitions }) =>
-      partitions.map((partition) => ({ topic, ...partition })),
-    );
-    await this.#consumer.commitOffsets(flat);
+  #isOver(): boolean {
+    return this.#isStopping || this.#isFailed;
   }
 
-  async #eachBatch(payload: EachBatchPayload): Promise<void> {
+  /** No handler is at work. */
+  #idle(): Promise<unknown> {
+    return Promise.allSettled([...this.#running]);
+  }
+
+  /** Whatever the reason, what is under way is void and the group is joined anew: the next batch begins at what is committed. */
+  #lost(cause: unknown): PipelineError {
+    this.#membership.lost();
+    this.#mustRejoin = true;
+    return refused(errorType(cause), cause);
+  }
+
+  async #eachBatch(session: GroupSession, payload: EachBatchPayload): Promise<void> {
     const { topic, partition } = payload.batch;
+    if (this.#mustRejoin) throw new RejoinError();
     // Fetched for an earlier assignment, or paused or sought meanwhile: it is fetched again when it is wanted.
     if (this.#isOver() || !this.#membership.owns({ topic, partition }) || payload.isStale()) return;
-    if (this.#isPaused({ topic, partition })) return;
-    this.#commitNow = payload.commitOffsetsIfNecessary;
+    if (session.isPaused({ topic, partition })) return;
     let heartbeatError: unknown;
     const batch = this.#toRecordBatch(payload, (error) => {
       heartbeatError ??= error;
     });
     const work = Promise.resolve()
-      .then(() => this.#handle?.(batch))
+      .then(() => this.#handle(batch))
       .catch((error: unknown) => {
-        if (heartbeatError === undefined) this.#fail(toError(error));
+        // On a batch that is lost anything may throw.
+        if (heartbeatError === undefined && !batch.isStale()) this.#fail(toError(error));
       });
     this.#running.add(work);
     await work.finally(() => this.#running.delete(work));
+    // The one error that kafkajs is to see: it joins again.
     if (heartbeatError !== undefined) throw heartbeatError;
-  }
-
-  #isPaused({ topic, partition }: TopicPartition): boolean {
-    return this.#consumer.paused().some((paused) => paused.topic === topic && paused.partitions.includes(partition));
+    if (this.#mustRejoin) throw new RejoinError();
   }
 
   #toRecordBatch(payload: EachBatchPayload, onLost: (error: unknown) => void): RecordBatch {
@@ -236,16 +205,19 @@ export class KafkaBatchConsumer implements BatchConsumer {
   }
 }
 
+/** kafkajs goes by `type`: it joins the group again. */
+class RejoinError extends Error {
+  readonly type = 'REBALANCE_IN_PROGRESS';
+  constructor() {
+    super('membership is in doubt');
+    this.name = 'RejoinError';
+  }
+}
+
 function refused(reason: string | undefined, cause?: unknown): PipelineError {
   return new PipelineError('offset commit was refused', { code: 'COMMIT_REFUSED', context: { reason }, cause });
 }
 
 function toError(error: unknown): Error {
   return error instanceof Error ? error : new Error('handler threw what is no error');
-}
-
-function byTopic(partitions: readonly TopicPartition[]): { topic: string; partitions: number[] }[] {
-  const topics = new Map<string, number[]>();
-  for (const { topic, partition } of partitions) topics.set(topic, [...(topics.get(topic) ?? []), partition]);
-  return [...topics].map(([topic, numbers]) => ({ topic, partitions: numbers }));
 }

@@ -35,8 +35,10 @@ export interface Timings {
   /** One request without an answer. Shorter than `sendMs`, so that a lost reply is asked for again within it. */
   readonly requestMs: number;
   readonly connectMs: number;
-  /** A consumer without any sign of life for this long is taken for dead. */
+  /** A consumer without any sign of life for this long begins anew with other connections. */
   readonly stallMs: number;
+  /** A consumer that cannot join for this long says that it has stopped for good. */
+  readonly outageMs: number;
   /** Leaving a group and closing connections may take this long. */
   readonly closeMs: number;
 }
@@ -53,6 +55,7 @@ export const DEFAULT_TIMINGS: Timings = {
   readMs: 30_000,
   requestMs: 9_000,
   connectMs: 5_000,
-  stallMs: 120_000,
+  stallMs: 60_000,
+  outageMs: 300_000,
   closeMs: 5_000,
 };
