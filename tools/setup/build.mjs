@@ -6,21 +6,23 @@ import { nodeForStages } from './node.mjs';
 import { root } from './root.mjs';
 import { stopWith } from './steps.mjs';
 
+/** What `npm start` runs; their libraries are built with them. */
+const STARTED = ['apps/all-in-one', 'apps/cli'];
 const STAMP = join(root, 'apps', 'all-in-one', 'dist', '.sources');
 
-/** Builds with `tsc -b` unless no source has changed since the last build. @returns what it did, in words */
+/** Builds what `npm start` runs, unless no source has changed since the last build. @returns what it did, in words */
 export async function ensureBuilt() {
   const stamp = stampOfSources(root);
   if (hasOutputs() && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp) return 'up to date';
-  const code = await build();
+  const code = await build(STARTED);
   if (code !== 0) stopWith(`The build (tsc -b) ended with code ${code}; the compiler's messages are above.`);
   writeFileSync(STAMP, stamp);
   return 'tsc -b';
 }
 
-/** @returns the exit code of `tsc -b` */
-export function build() {
-  return runInForeground(nodeForStages(), ['node_modules/typescript/bin/tsc', '-b', 'tsconfig.json'], {
+/** @param {string[]} projects folders or tsconfig files; everything by default @returns the exit code of `tsc -b` */
+export function build(projects = ['tsconfig.json']) {
+  return runInForeground(nodeForStages(), ['node_modules/typescript/bin/tsc', '-b', ...projects], {
     cwd: root,
     isGroup: true,
   });
@@ -51,9 +53,8 @@ function sourcesIn(folder) {
   });
 }
 
-/** Every project that tsconfig.json names has been built: someone may have removed one dist. */
+/** Someone may have removed one dist. */
 function hasOutputs() {
-  /** @type {{ references: { path: string }[] }} */
-  const { references } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
-  return references.every(({ path }) => existsSync(join(root, path, 'dist', '.tsbuildinfo')));
+  const libraries = readdirSync(join(root, 'libs')).map((name) => `libs/${name}`);
+  return [...STARTED, ...libraries].every((folder) => existsSync(join(root, folder, 'dist', '.tsbuildinfo')));
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInForeground } from './foreground.mjs';
 import { pathOutsideModules } from './node.mjs';
@@ -37,14 +37,10 @@ export function isInstalled(folder) {
 /** npm is silent where there is no terminal: a line every five seconds shows that it lives. */
 function startTelling() {
   const started = performance.now();
-  const timer = setInterval(() => {
-    console.log(`  … ${countPackages()} packages after ${seconds(performance.now() - started)}`);
-  }, 5_000);
+  const timer = setInterval(
+    () => console.log(`  … still installing after ${seconds(performance.now() - started)}`),
+    5_000,
+  );
   timer.unref();
   return timer;
-}
-
-function countPackages() {
-  const folder = join(root, 'node_modules');
-  return existsSync(folder) ? readdirSync(folder).filter((name) => !name.startsWith('.')).length : 0;
 }
