@@ -13,3 +13,6 @@ export type { CorrelationRule, DetectionRule, DetectOptions, Rule } from './sigm
 export { deployed, type LinkedCorrelation, linkRules, type RuleSet } from './sigma/rule-set.ts';
 export { ByteReader, ByteWriter } from './windows/bytes.ts';
 export { GROUP_ENCODING } from './windows/group-codec.ts';
+
+/** Version of what the engine means by its rules, as alerts name it. */
+export const ENGINE_VERSION = '1';

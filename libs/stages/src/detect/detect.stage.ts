@@ -1,0 +1,38 @@
+import { hostname } from 'node:os';
+import { topicName, topics } from '@tripline/contract';
+import { ENGINE_VERSION } from '@tripline/detection';
+import { defineStage } from '@tripline/pipeline';
+import { deadLetter } from './dead-letter.ts';
+import { parseDetectConfig } from './detect.config.ts';
+import { DetectTask } from './detect-task.ts';
+
+/** Canonical events become alerts. Alerts, state and position are written in one transaction, so a crash neither repeats nor loses a count. */
+export const detectStage = defineStage({
+  name: 'detect',
+  from: [topics.events],
+  to: [topics.alerts, topics.alertsStaging, topics.detectLate, topics.detectState, topics.rejected],
+  commit: 'transactional',
+  configure: parseDetectConfig,
+  create: (config, { log, metrics, topicPrefix }) => {
+    const { correlations, alone, hash } = config.rules;
+    log.info({ rules: correlations.length + alone.length, ruleSet: hash }, 'rules loaded');
+    const engine = {
+      instance: hostname(),
+      generation: 0,
+      version: ENGINE_VERSION,
+      tzdata: process.versions['tz'] ?? '',
+    };
+    return {
+      lines: [
+        {
+          kind: 'transactional',
+          group: `${topicPrefix}detect`,
+          topics: [topicName(topics.events, topicPrefix)],
+          stateTopic: topics.detectState,
+          deadLetter,
+          openTask: (input) => new DetectTask({ ...config, input, engine, onTally: (tally) => tally.record(metrics) }),
+        },
+      ],
+    };
+  },
+});

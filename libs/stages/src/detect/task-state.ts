@@ -1,0 +1,98 @@
+import { codecs } from '@tripline/contract';
+import { ByteReader, ByteWriter, GROUP_ENCODING, type GroupChange, type Mark } from '@tripline/detection';
+import { PipelineError, type StateChange, type TopicPartition } from '@tripline/pipeline';
+
+/** Version of everything that a task writes into its changelog. Raised with the encoding of groups. */
+const VERSION = GROUP_ENCODING;
+
+/** How far a task has come: the next offset, what event time is by source, and under which rules that was. */
+export interface Position {
+  readonly next: number;
+  readonly rules: string;
+  readonly clocks: ReadonlyMap<string, number>;
+}
+
+/** The state is of a version that this program does not know, or is no state. Nothing may be judged on top of it. */
+export class StateUnreadableError extends PipelineError {
+  constructor(context: Readonly<Record<string, unknown>>, cause?: unknown) {
+    super('changelog record is unreadable', { code: 'STATE_UNREADABLE', context, cause });
+  }
+}
+
+/** What a changelog record is about. */
+export type StateKey =
+  | { readonly kind: 'position' }
+  | { readonly kind: 'lineage'; readonly lineage: string }
+  | { readonly kind: 'group'; readonly stateHash: string; readonly group: string };
+
+/** Keys and values of one task's changelog records. Keys: input topic, partition, then what the record is about. */
+export class TaskState {
+  readonly #prefix: string;
+
+  constructor({ topic, partition }: TopicPartition) {
+    this.#prefix = `${topic}/${partition}/`;
+  }
+
+  /** @returns undefined for a record of another task */
+  parseKey(key: string): StateKey | undefined {
+    if (!key.startsWith(this.#prefix)) return undefined;
+    const rest = key.slice(this.#prefix.length);
+    if (rest === 'position') return { kind: 'position' };
+    if (rest.startsWith('lineage/')) return { kind: 'lineage', lineage: rest.slice('lineage/'.length) };
+    const group = /^group\/([0-9a-f]+)\/(.*)$/s.exec(rest);
+    if (group === null) throw new StateUnreadableError({ reason: 'unknown key' });
+    return { kind: 'group', stateHash: group[1] as string, group: group[2] as string };
+  }
+
+  position(position: Position): StateChange {
+    const writer = new ByteWriter();
+    writer.count(position.next);
+    writer.text(position.rules);
+    writer.list([...position.clocks], ([source, newest]) => {
+      writer.text(source);
+      writer.signed(newest);
+    });
+    return { key: `${this.#prefix}position`, value: framed('position', position.next, writer.take()) };
+  }
+
+  lineage([lineage, mark]: readonly [string, Mark | null], next: number): StateChange {
+    const key = `${this.#prefix}lineage/${lineage}`;
+    if (mark === null) return { key, value: null };
+    const writer = new ByteWriter();
+    for (const text of [mark.cluster, mark.lineage]) writer.text(text);
+    for (const value of [mark.sequence, mark.index]) writer.count(value);
+    return { key, value: framed('lineages', next, writer.take()) };
+  }
+
+  group({ stateHash, group, state }: GroupChange, next: number): StateChange {
+    const key = `${this.#prefix}group/${stateHash}/${group}`;
+    return { key, value: state === null ? null : framed('window', next, state) };
+  }
+}
+
+/** The state in a changelog record. @throws StateUnreadableError */
+export function unframed(value: Buffer): Buffer {
+  const decoded = codecs.detectState.decode(value);
+  if (!decoded.ok) throw new StateUnreadableError({ reason: decoded.reason, schemaId: decoded.schemaId });
+  const { version, state, kind } = decoded.value;
+  if (version !== VERSION) throw new StateUnreadableError({ reason: 'unknown version', version, kind });
+  return state;
+}
+
+export function readPosition(state: Buffer): Position {
+  const reader = new ByteReader(state);
+  return {
+    next: reader.count(),
+    rules: reader.text(),
+    clocks: new Map(reader.list(() => [reader.text(), reader.signed()] as const)),
+  };
+}
+
+export function readMark(state: Buffer): Mark {
+  const reader = new ByteReader(state);
+  return { cluster: reader.text(), lineage: reader.text(), sequence: reader.count(), index: reader.count() };
+}
+
+function framed(kind: string, next: number, state: Buffer): Buffer {
+  return codecs.detectState.encode({ kind, as_of: next - 1, version: VERSION, state });
+}
