@@ -116,7 +116,7 @@ function isAlive(pid: number): boolean {
   return status === 0 && !stdout.startsWith('Z');
 }
 
-describe('what runs in the foreground', () => {
+describe('what runs in the foreground', { timeout: 30_000 }, () => {
   it('gets one Ctrl-C for the two that the terminal and npm send, drains, and gives its exit code', async () => {
     const { child, ended, said } = await started(
       `process.on('SIGINT', () => { console.log('asked'); setTimeout(() => process.exit(7), 200); }); setInterval(() => {}, 1000); console.log('ready');`,
