@@ -1,4 +1,5 @@
 export { deliverStage } from './deliver/deliver.stage.ts';
+export { detectStage } from './detect/detect.stage.ts';
 export { ingestStage } from './ingest/ingest.stage.ts';
 export { normalizeStage } from './normalize/normalize.stage.ts';
 export { serve, surroundings } from './serve.ts';
