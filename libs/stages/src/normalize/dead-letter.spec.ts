@@ -3,7 +3,7 @@ import { type Keyring, unpackBody } from '@tripline/secrets';
 import { describe, expect, it } from 'vitest';
 import { bodyAad } from './body-aad.ts';
 import { deadLetter } from './dead-letter.ts';
-import { acceptedRecord, inputRecord, receivedAt, testKeyring } from './testing/accepted-record.ts';
+import { acceptedRecord, inputRecord, receivedAt, testKeyring } from './normalize.spec-support.ts';
 
 const keyring = testKeyring();
 const opening = { keyring, maxBodyBytes: 1024 * 1024 };

@@ -4,6 +4,8 @@ import { type PackedBody, packBody, unpackBody } from '@tripline/secrets';
 import { bodyAad } from './body-aad.ts';
 import type { Opening } from './open-record.ts';
 
+/** A body that was inflated must fit into a dead letter again. */
+const COMPRESS_FROM_BYTES = 2048;
 /** Bytes that no envelope tells about are sealed as belonging to nobody. */
 const NOBODY = { tenant: '-', source: '', lineage: '' };
 
@@ -60,5 +62,5 @@ function sealRaw(value: Buffer, { keyring }: Opening): Kept {
 }
 
 function pack(plain: Buffer, aad: Buffer, keyring: NonNullable<Opening['keyring']>): PackedBody {
-  return packBody(plain, { keyring, aad, minBytes: Number.POSITIVE_INFINITY });
+  return packBody(plain, { keyring, aad, minBytes: COMPRESS_FROM_BYTES });
 }

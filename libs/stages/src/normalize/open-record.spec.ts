@@ -1,8 +1,8 @@
 import { codecs } from '@tripline/contract';
 import { PipelineError } from '@tripline/pipeline';
 import { describe, expect, it } from 'vitest';
+import { acceptedRecord, inputRecord, testKeyring } from './normalize.spec-support.ts';
 import { openRecord } from './open-record.ts';
-import { acceptedRecord, inputRecord, testKeyring } from './testing/accepted-record.ts';
 
 const opening = { keyring: testKeyring(), maxBodyBytes: 1024 * 1024 };
 const text = JSON.stringify({ ts: 1, filler: 'x'.repeat(5000) });

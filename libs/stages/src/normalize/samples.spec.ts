@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs';
 import { type AuditEvent, codecs } from '@tripline/contract';
 import { readTime } from '@tripline/formats';
 import { describe, expect, it } from 'vitest';
+import { completingFor, envelopeOf } from './normalize.spec-support.ts';
 import { normalize } from './normalize.ts';
-import { envelopeOf } from './testing/accepted-record.ts';
-import { completingFor } from './testing/completing.ts';
 
 /** What `test/formats/README` calls an expectation: fields that must be equal, or must not. */
 interface ExpectedEvent {

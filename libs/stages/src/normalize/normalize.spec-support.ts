@@ -1,7 +1,10 @@
 import { codecs, type Envelope } from '@tripline/contract';
 import type { InputRecord } from '@tripline/pipeline';
+import { contentFields } from '@tripline/redaction';
 import { createKeyring, type Keyring, packBody, Secret } from '@tripline/secrets';
-import { bodyAad } from '../body-aad.ts';
+import { bodyAad } from './body-aad.ts';
+import type { Completing } from './complete-event.ts';
+import { redactionByTenant } from './tenant-redaction.ts';
 
 /** 2026-09-02T21:00:00Z: after every sample, so that none is ahead of its receipt. */
 export const receivedAt = Date.UTC(2026, 8, 2, 21) * 1000;
@@ -52,3 +55,11 @@ export function inputRecord(value: Buffer | null, offset = 7): InputRecord {
     timestampMs: receivedAt / 1000,
   };
 }
+
+/** Redaction without tokens; no source is trusted. */
+export function completingFor(fields: Partial<Completing> = {}): Completing {
+  return { trustedSources: new Set(), contentFields, redactionOf: redactionByTenant(null), ...fields };
+}
+
+/** The same with tokens. */
+export const withTokens: Partial<Completing> = { redactionOf: redactionByTenant(new Secret('07'.repeat(32))) };
