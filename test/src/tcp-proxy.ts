@@ -35,7 +35,8 @@ export class TcpProxy {
   readonly #targetPort: number;
   readonly #server: Server;
   readonly #pairs = new Set<Pair>();
-  readonly #drops: Drop[] = [];
+  readonly #answersToDrop: Drop[] = [];
+  readonly #requestsToDrop: Drop[] = [];
   readonly #seen = new Map<number, number>();
   #dropped = 0;
   #isRefusing = false;
@@ -56,7 +57,7 @@ export class TcpProxy {
     return proxy;
   }
 
-  /** How many answers have been swallowed. */
+  /** How many requests and answers have been swallowed. */
   get dropped(): number {
     return this.#dropped;
   }
@@ -71,7 +72,12 @@ export class TcpProxy {
    * @param isCut also cuts the connection, so that the client knows at once; otherwise it waits until its request times out
    */
   dropAnswers(api: KafkaApi, count: number, { isCut = true }: { readonly isCut?: boolean } = {}): void {
-    this.#drops.push({ api: kafkaApi[api], left: count, isCut });
+    this.#answersToDrop.push({ api: kafkaApi[api], left: count, isCut });
+  }
+
+  /** Swallows the next requests of a kind, so that the broker never sees them, and cuts their connections. */
+  dropRequests(api: KafkaApi, count: number): void {
+    this.#requestsToDrop.push({ api: kafkaApi[api], left: count, isCut: true });
   }
 
   /** Resets every connection; new ones are let in. */
@@ -96,7 +102,8 @@ export class TcpProxy {
 
   /** All faults off; what was held back goes on. */
   heal(): void {
-    this.#drops.length = 0;
+    this.#answersToDrop.length = 0;
+    this.#requestsToDrop.length = 0;
     this.#isRefusing = false;
     this.#isStalled = false;
     this.#bytesPerSecond = Number.POSITIVE_INFINITY;
@@ -118,14 +125,15 @@ export class TcpProxy {
       isStalled: () => this.#isStalled,
       delayMs: (bytes) => (bytes / this.#bytesPerSecond) * 1000,
       onRequest: (api) => this.#seen.set(api, (this.#seen.get(api) ?? 0) + 1),
-      fateOfAnswer: (api) => this.#fateOfAnswer(api),
+      fateOfRequest: (api) => this.#fate(this.#requestsToDrop, api),
+      fateOfAnswer: (api) => this.#fate(this.#answersToDrop, api),
       onEnd: () => this.#pairs.delete(pair),
     });
     this.#pairs.add(pair);
   }
 
-  #fateOfAnswer(api: number | undefined): Fate {
-    const drop = this.#drops.find((candidate) => candidate.api === api && candidate.left > 0);
+  #fate(drops: readonly Drop[], api: number | undefined): Fate {
+    const drop = drops.find((candidate) => candidate.api === api && candidate.left > 0);
     if (drop === undefined) return 'pass';
     drop.left -= 1;
     this.#dropped += 1;
@@ -139,6 +147,7 @@ interface Rules {
   isStalled(): boolean;
   delayMs(bytes: number): number;
   onRequest(api: number): void;
+  fateOfRequest(api: number): Fate;
   fateOfAnswer(api: number | undefined): Fate;
   onEnd(): void;
 }
@@ -183,7 +192,8 @@ class Pair {
     const api = frame.readInt16BE(4);
     this.#asked.set(frame.readInt32BE(8), api);
     this.#rules.onRequest(api);
-    lane.send(frame);
+    if (this.#rules.fateOfRequest(api) === 'pass') lane.send(frame);
+    else this.cut();
   }
 
   #answer(frame: Buffer, lane: Lane): void {

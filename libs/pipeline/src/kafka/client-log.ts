@@ -9,9 +9,11 @@ const EXPECTED = [
   'Topic with this name already exists',
   'The group is rebalancing',
   'The producer attempted to update a transaction while another concurrent operation',
+  'Connection error',
+  'Connection timeout',
+  'Failed to connect to seed broker',
   // An error code in an answer: whoever asked deals with it, and says so.
   'Response ',
-  'abandoned',
 ];
 /** It then begins at the oldest record that is left: what was in between is lost. */
 const OUT_OF_RANGE = 'Offset out of range';

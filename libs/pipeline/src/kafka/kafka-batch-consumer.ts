@@ -38,7 +38,7 @@ export class KafkaBatchConsumer implements BatchConsumer {
 
   async run(handle: Handle): Promise<void> {
     this.#handle = handle;
-    await this.#startSession();
+    await this.#startSessions(this.#settings.timings.firstJoinMs);
   }
 
   async commit(offsets: readonly CommittedOffset[]): Promise<void> {
@@ -104,23 +104,17 @@ export class KafkaBatchConsumer implements BatchConsumer {
   #crashed(error: Error): void {
     this.#membership.lost();
     this.#session = undefined;
-    if (!this.#isOver()) void this.#startAgain(error);
+    if (this.#isOver()) return;
+    // An outage that lasts longer had better be told.
+    this.#startSessions(this.#settings.timings.outageMs, error).catch((final: unknown) => this.#fail(toError(final)));
   }
 
-  /** Until it works, the fault turns out to be final, or the outage has lasted so long that the process had better say so. */
-  async #startAgain(first: Error): Promise<void> {
-    const { outageMs } = this.#settings.timings;
-    const until = Date.now() + outageMs;
-    let cause: unknown = first;
+  /** Until it works. @throws when the fault turns out to be final or lasts too long */
+  async #startSessions(forMs: number, crash?: Error): Promise<void> {
+    const until = Date.now() + forMs;
+    let cause: unknown = crash;
     for (let starts = 1; !this.#isOver(); starts += 1) {
-      const isFinal = !isPassing(cause) && starts > FINAL_AFTER_STARTS;
-      if (isFinal || Date.now() > until) return this.#fail(toError(cause));
-      this.#settings.log.warn(
-        { err: cause, groupId: this.#options.groupId, starts },
-        'consumer crashed and starts again',
-      );
-      await this.#idle();
-      await sleep(START_AGAIN_MS);
+      if (cause !== undefined) await this.#waitAfter(cause, starts, until);
       try {
         if (!this.#isOver()) await this.#startSession();
         return;
@@ -128,6 +122,13 @@ export class KafkaBatchConsumer implements BatchConsumer {
         cause = error;
       }
     }
+  }
+
+  async #waitAfter(cause: unknown, starts: number, until: number): Promise<void> {
+    if ((!isPassing(cause) && starts > FINAL_AFTER_STARTS) || Date.now() > until) throw toError(cause);
+    this.#settings.log.warn({ err: cause, groupId: this.#options.groupId, starts }, 'consumer is started again');
+    await this.#idle();
+    await sleep(START_AGAIN_MS);
   }
 
   #fail(error: Error): void {

@@ -37,7 +37,9 @@ export interface Timings {
   readonly connectMs: number;
   /** A consumer without any sign of life for this long begins anew with other connections. */
   readonly stallMs: number;
-  /** A consumer that cannot join for this long says that it has stopped for good. */
+  /** A consumer that starts waits this long for brokers and topics. */
+  readonly firstJoinMs: number;
+  /** A consumer that cannot come back for this long says that it has stopped for good. */
   readonly outageMs: number;
   /** Leaving a group and closing connections may take this long. */
   readonly closeMs: number;
@@ -56,6 +58,7 @@ export const DEFAULT_TIMINGS: Timings = {
   requestMs: 9_000,
   connectMs: 5_000,
   stallMs: 60_000,
+  firstJoinMs: 20_000,
   outageMs: 300_000,
   closeMs: 5_000,
 };

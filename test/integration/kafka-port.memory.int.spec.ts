@@ -1,0 +1,4 @@
+import { memoryPort } from '@tripline/pipeline';
+import { describeKafkaPort } from './kafka-port.contract.ts';
+
+describeKafkaPort('the port in memory', memoryPort);
