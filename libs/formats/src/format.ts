@@ -14,8 +14,8 @@ import type { Instant } from './times.ts';
 /** A proxy's record shape. One file here and one line in `registry.ts`. */
 export interface Format {
   readonly name: string;
-  /** Whose clock the event time is: `server` is the proxy or gateway, `client_reported` a laptop or an agent. */
-  readonly timeSource: 'server' | 'client_reported';
+  /** Whose clock the event time is, where the record itself does not tell. */
+  readonly timeSource: Clock;
   /** true: the source promises metadata only, so fields that would hold content are dropped from every record of it (product 5). */
   readonly metadataOnly: boolean;
   /** By shape alone; cheap, and true for no other format's records. */
@@ -42,6 +42,8 @@ export interface Trace {
   miss(pointer: string): void;
 }
 
+/** `server` is the proxy or gateway, `client_reported` a laptop or an agent. */
+export type Clock = 'server' | 'client_reported';
 export type DecisionSource = 'policy' | 'person' | 'authn' | 'rate_limit' | 'error';
 export type Provenance = 'authenticated' | 'client_claimed' | 'collector_supplied';
 
@@ -97,6 +99,8 @@ export interface MappedFields extends Pick<AuditEvent, SameField> {
   /** The source's own word for the event type, where it may be one of ours. */
   source_type: string | null;
   event_time: Instant | null;
+  /** Null: as the format says. */
+  time_source: Clock | null;
   /** Parsed where the source sent JSON in a string; text where that does not parse. */
   arguments: JsonValue;
   verdict: Verdict | null;

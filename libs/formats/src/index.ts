@@ -1,4 +1,5 @@
 export {
+  type Clock,
   type DecisionSource,
   type Format,
   type Ignored,

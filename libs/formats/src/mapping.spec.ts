@@ -32,6 +32,13 @@ describe('defineMapping', () => {
     expect(read({}).owner_provenance).toBeNull();
   });
 
+  it('lets a record tell whose clock its time is', () => {
+    const reader = defineMapping({ fields: { event_time: 'at/time', time_source: 'at/source' } });
+    const event = reader({ at: { time: '2026-09-02T05:20:00Z', source: 'client_reported' } });
+    expect(event).toMatchObject({ time_source: 'client_reported', extra: {} });
+    expect(reader({ at: { time: '2026-09-02T05:20:00Z' } }).time_source).toBeNull();
+  });
+
   it('keeps in extra what no field took, and counts what the mapping does not know', () => {
     const event = read({ pid: 7, region: 'eu', who: { email: 'x', name: 'Maya', team: 't' }, args: { amount: '1' } });
     expect(event.extra).toEqual({ pid: 7, region: 'eu', who: { name: 'Maya', team: 't' } });

@@ -61,16 +61,17 @@ function rfcMicros(text: string, fraction: (digits: string) => number): number |
   if (match === null) return undefined;
   const [, year, month, day, hour, minute, second, digits, sign, offsetHours, offsetMinutes] = match;
   if (Number(year) < 1970) return UNSET;
-  const at = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
-  if (!isCalendarTime(Number(month), Number(day), Number(hour), Number(minute), Number(second), Number(year)))
-    return undefined;
-  const offset = sign === undefined ? 0 : (Number(offsetHours) * 60 + Number(offsetMinutes)) * (sign === '-' ? -1 : 1);
-  return (at - offset * 60_000) * 1000 + (digits === undefined ? 0 : fraction(digits));
+  const seconds = utcSeconds(Number(year), Number(month), Number(day));
+  if (seconds === undefined || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return undefined;
+  const offset = Number(`${sign ?? ''}1`) * (Number(offsetHours ?? 0) * 60 + Number(offsetMinutes ?? 0));
+  const clock = Number(hour) * 3600 + (Number(minute) - offset) * 60 + Number(second);
+  return (seconds + clock) * 1_000_000 + (digits === undefined ? 0 : fraction(digits));
 }
 
-function isCalendarTime(month: number, day: number, hour: number, minute: number, second: number, year: number) {
-  if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 60) return false;
-  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+/** Midnight of a day; undefined where the calendar has no such day. */
+function utcSeconds(year: number, month: number, day: number): number | undefined {
+  const at = new Date(Date.UTC(year, month - 1, day));
+  return at.getUTCMonth() === month - 1 && at.getUTCDate() === day ? at.getTime() / 1000 : undefined;
 }
 
 function paddedMicros(digits: string): number {

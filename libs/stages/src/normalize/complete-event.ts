@@ -39,7 +39,7 @@ export function completeEvent(event: MappedEvent, place: EventPlace, completing:
   const tenant = tenantOf(event, envelope, completing);
   // The id comes first: made from what redaction leaves, it would change with every new set of detectors.
   const identity = identityOf(event, place, tenant);
-  const time = eventTime(event.event_time, envelope.received_at, format.timeSource);
+  const time = eventTime(event.event_time, envelope.received_at, event.time_source ?? format.timeSource);
   const redaction = redactEvent(event, format, completing.redactionOf(tenant), completing.contentFields);
   const type = typeOf(event);
   // Field by field, in the schema's order: spreading the rest of so large an object costs 2 µs an event.

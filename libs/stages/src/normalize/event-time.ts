@@ -1,4 +1,4 @@
-import type { Instant } from '@tripline/formats';
+import type { Clock, Instant } from '@tripline/formats';
 
 /** A clock that runs ahead by more than this is wrong; less is the usual drift between machines. */
 const SKEW_ALLOWED_MICROS = 5 * 60 * 1_000_000;
@@ -8,7 +8,7 @@ const isDigits = /^[\d.]+$/;
 export interface EventTime {
   readonly event_time: number;
   readonly event_time_raw: string | null;
-  readonly time_source: 'server' | 'client_reported' | 'collector';
+  readonly time_source: Clock | 'collector';
   readonly time_skewed: boolean;
 }
 
@@ -19,7 +19,7 @@ export interface EventTime {
  * @param receivedAt microseconds
  * @param clock whose clock the record's time is
  */
-export function eventTime(stated: Instant | null, receivedAt: number, clock: 'server' | 'client_reported'): EventTime {
+export function eventTime(stated: Instant | null, receivedAt: number, clock: Clock): EventTime {
   if (stated === null)
     return { event_time: receivedAt, event_time_raw: null, time_source: 'collector', time_skewed: false };
   const isSkewed = stated.micros > receivedAt + SKEW_ALLOWED_MICROS;

@@ -45,7 +45,7 @@ const textFields = [
   'sequence',
 ] as const;
 
-const dlpTextFields = ['pattern_id', 'pattern_name', 'destination_domain'] as const satisfies readonly (keyof Dlp)[];
+const dlpTextFields = ['pattern_name', 'destination_domain'] as const satisfies readonly (keyof Dlp)[];
 
 /**
  * Takes the secrets out of an event, in place: content fields first, then every text. What the redactor gives up on is left out, and the
@@ -61,7 +61,7 @@ export function redactEvent(
 ): Redaction {
   const ledger = new RedactionLedger();
   if (promisesNoContent(event, format)) {
-    event.arguments = ledger.kept(dropContentFields(event.arguments, contentFields));
+    if (event.arguments !== null) event.arguments = ledger.kept(dropContentFields(event.arguments, contentFields));
     event.extra = ledger.kept(dropContentFields(event.extra, contentFields));
   }
   const { arguments: values } = event;
@@ -96,6 +96,7 @@ function objectOf(value: JsonValue): JsonObject {
 }
 
 function redactDlp(dlp: Dlp, redactor: Redactor, ledger: RedactionLedger): void {
+  if (dlp.pattern_id !== null) dlp.pattern_id = ledger.take(redactor.redactIdentity(dlp.pattern_id, '/dlp/pattern_id'));
   for (const field of dlpTextFields) {
     const text = dlp[field];
     if (text !== null) dlp[field] = ledger.take(redactor.redactText(text, `/dlp/${field}`));
