@@ -81,7 +81,7 @@ describe('serve', () => {
     await until('copied', async () => (await valuesOf(port, 't.events', 0)).length === 1);
     expect(await valuesOf(port, 't.events', 0)).toEqual(['hello a']);
     expect((await fetch(`${url}/health/live`)).status).toBe(200);
-    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+    await until('ready', async () => (await fetch(`${url}/health/ready`)).status === 200);
     expect(await (await fetch(`${url}/metrics`)).text()).toContain(
       'pipeline_events_received_total{stage="normalize",line="normalize"} 1',
     );

@@ -14,11 +14,10 @@ export class BatchStrategy extends Server implements CustomTransportStrategy {
     this.#runners = runners;
   }
 
+  /** Does not wait for the groups: health is answered, as not ready, while they are being joined. */
   listen(callback: (error?: unknown) => void): void {
-    Promise.all(this.#runners.map((runner) => runner.start())).then(
-      () => callback(),
-      (error: unknown) => callback(error),
-    );
+    for (const runner of this.#runners) void runner.start();
+    callback();
   }
 
   /** Drains: chunks under way are finished and committed, then the groups are left. */

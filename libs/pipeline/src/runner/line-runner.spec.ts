@@ -156,4 +156,46 @@ describe('a stateless line', () => {
     });
     await Promise.all([first.stop(), second.stop()]);
   });
+
+  it('joins again until the group takes it', async () => {
+    const port = await testPort();
+    await produce(port, IN, 0, ['a']);
+    let refusals = 3;
+    const reluctant: KafkaPort = {
+      ...port,
+      consumer: (options) => {
+        const consumer = port.consumer(options);
+        const join = consumer.run.bind(consumer);
+        const runOnce: typeof consumer.run = (handle) =>
+          refusals-- > 0 ? Promise.reject(new Error('sync timed out')) : join(handle);
+        return Object.assign(consumer, { run: runOnce });
+      },
+    };
+    const runner = run(reluctant, line(shout));
+    const started = runner.start();
+    expect(runner.condition.state).toBe('joining');
+    await started;
+    await until('written', async () => (await valuesOf(port, 't.events', 0)).length === 1);
+    await runner.stop();
+  });
+
+  it('replaces a consumer that has stopped for good', async () => {
+    const port = await testPort();
+    const fatal: ((error: Error) => void)[] = [];
+    const watched: KafkaPort = {
+      ...port,
+      consumer: (options) => {
+        fatal.push(options.onFatal);
+        return port.consumer(options);
+      },
+    };
+    const runner = run(watched, line(shout));
+    await runner.start();
+    fatal[0]?.(new Error('crashed'));
+    expect(runner.condition).toEqual({ state: 'failed', fault: 'Error' });
+    await until('running again', () => runner.condition.state === 'running');
+    await produce(port, IN, 0, ['a']);
+    await until('written', async () => (await valuesOf(port, 't.events', 0)).length === 1);
+    await runner.stop();
+  });
 });

@@ -34,9 +34,19 @@ export class LineRunner {
     this.#marker = new CrashMarker(line.group, line.topics, env.port.admin());
   }
 
-  /** Joins the group and works until `stop`. Resolves once joined. A consumer that stops for good is replaced, again and again. */
-  start(): Promise<void> {
-    return this.#join();
+  /** Joins the group and works until `stop`. Resolves once joined: however long the group or the broker takes, it is tried again. */
+  async start(): Promise<void> {
+    for (let attempt = 1; !this.#stop.signal.aborted; attempt += 1) {
+      try {
+        await this.#join();
+        return;
+      } catch (error) {
+        this.#env.metrics.errors.inc({ stage: this.#env.stage, code: 'JOIN_FAILED' });
+        this.#env.log.warn({ err: error, line: this.label, attempt }, 'group not joined');
+        await this.#leave();
+      }
+      await pause(backoffMs(attempt, this.#env.random()), this.#stop.signal);
+    }
   }
 
   async #join(): Promise<void> {
@@ -96,17 +106,13 @@ export class LineRunner {
 
   /** Not live until it has joined again: where only a new process helps, whoever watches liveness starts one. */
   async #rejoin(): Promise<void> {
+    await this.#leave();
+    await pause(backoffMs(1, this.#env.random()), this.#stop.signal);
+    await this.start();
+  }
+
+  async #leave(): Promise<void> {
     await this.#consumer?.stop().catch((error: unknown) => this.#env.log.debug({ err: error }, 'consumer not stopped'));
-    for (let attempt = 1; !this.#stop.signal.aborted; attempt += 1) {
-      await pause(backoffMs(attempt, this.#env.random()), this.#stop.signal);
-      if (this.#stop.signal.aborted) return;
-      try {
-        await this.#join();
-        return;
-      } catch (error) {
-        this.#env.log.warn({ err: error, line: this.label, attempt }, 'consumer not started');
-      }
-    }
   }
 
   async #work(batch: RecordBatch, consumer: BatchConsumer): Promise<void> {
