@@ -60,22 +60,12 @@ describeWithKafka('kill -9 of every stage', () => {
   });
 
   it('loses no event, leaks no secret, keeps the order and changes no alert', { timeout: 900_000 }, async () => {
-    const half = Math.floor(traffic.length / 2);
-    await client.produce(raw, traffic.slice(0, half));
     await fault.start();
     const random = seeded(SEED);
-    const plan = stages
-      .flatMap((stage) => Array.from({ length: KILLS_PER_STAGE }, () => ({ stage, order: random() })))
-      .sort((a, b) => a.order - b.order);
-    for (const [index, { stage }] of plan.entries()) {
-      const from = half + Math.floor((index * (traffic.length - half)) / plan.length);
-      await client.produce(
-        raw,
-        traffic.slice(from, half + Math.floor(((index + 1) * (traffic.length - half)) / plan.length)),
-      );
-      await new Promise((resolve) => setTimeout(resolve, 200 + random() * 1_500));
-      await fault.stage(stage).kill9();
-      fault.stage(stage).start();
+    for (let round = 0; round < KILLS_PER_STAGE; round += 1) {
+      await client.produce(raw, segment(traffic, round, KILLS_PER_STAGE));
+      await Promise.all(stages.map((stage) => killAt(fault, stage, random() * 1_000)));
+      await Promise.all(stages.map((stage) => fault.stage(stage).ready()));
     }
     await eventually('the killed run is drained', 300_000, async () => drained(client, fault, raw, faultPrefix));
     await fault.stop();
@@ -109,12 +99,23 @@ describeWithKafka('kill -9 of every stage', () => {
 
     expect(await twiceInAlerts(faultPrefix)).toEqual([]);
     console.log(
-      `kill -9: ${plan.length} kills, ${RECORDS} records, ${killed.duplicates} duplicates, ${killed.alertIds.size} alerts`,
+      `kill -9: ${KILLS_PER_STAGE * stages.length} kills, ${RECORDS} records, ${killed.duplicates} duplicates, ${killed.alertIds.size} alerts`,
     );
     control.remove();
     fault.remove();
   });
 });
+
+function segment<T>(all: readonly T[], index: number, count: number): T[] {
+  return all.slice(Math.floor((index * all.length) / count), Math.floor(((index + 1) * all.length) / count));
+}
+
+/** While the segment is being worked off: about a second's work for each stage. */
+async function killAt(deployment: Deployment, stage: StageApp, afterMs: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, afterMs));
+  await deployment.stage(stage).kill9();
+  deployment.stage(stage).start();
+}
 
 /** (id, revision) pairs that a reader of committed records sees more than once. */
 async function twiceInAlerts(prefix: string): Promise<string[]> {
