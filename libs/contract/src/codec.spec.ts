@@ -105,6 +105,7 @@ describe('projection', () => {
       bytes: 0,
       rejected_at: 0,
       status: null,
+      code: null,
       media_type: null,
       body_encoding: 'identity',
       seal: null,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Namespace of every id that Tripline makes (random, fixed for ever: changing it changes all ids). */
 const NAMESPACE = Buffer.from('5b0e9f0d4c6a4f7e9d1c2a3b7f60e8d1', 'hex');
@@ -8,10 +8,10 @@ const NAMESPACE = Buffer.from('5b0e9f0d4c6a4f7e9d1c2a3b7f60e8d1', 'hex');
  * Numbers and text stay apart.
  */
 export function uuidV5(parts: readonly (string | number | null)[]): string {
-  const hash = createHash('sha1').update(NAMESPACE).update(JSON.stringify(parts)).digest();
-  hash[6] = ((hash[6] as number) & 0x0f) | 0x50;
-  hash[8] = ((hash[8] as number) & 0x3f) | 0x80;
-  const hex = hash.toString('hex', 0, 16);
+  const digest = hash('sha1', Buffer.concat([NAMESPACE, Buffer.from(JSON.stringify(parts))]), 'buffer');
+  digest[6] = ((digest[6] as number) & 0x0f) | 0x50;
+  digest[8] = ((digest[8] as number) & 0x3f) | 0x80;
+  const hex = digest.toString('hex', 0, 16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 

@@ -20,8 +20,8 @@ interface JsonWithSource {
 }
 const json = JSON as unknown as JsonWithSource;
 
-/** A run of 16 digits (with or without a point), or an exponent of three digits: only then can a double lose anything. */
-const mayLoseDigits = /[\d.]{16}|[eE][+-]?\d{3}/;
+/** A number of 16 digits (with or without a point), or with an exponent: only then can a double lose anything. Digits inside a string seldom look so. */
+const mayLoseDigits = /(?:^|[:,[])\s*-?(?:[\d.]{16}|[\d.]+[eE])/;
 
 /** @returns undefined when the text is not JSON: the parser's message quotes its input and is never passed on */
 export function parseJson(text: string): JsonValue | undefined {

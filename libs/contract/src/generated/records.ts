@@ -354,6 +354,8 @@ export interface AuditEvent {
   time_skewed: boolean;
   /** joins decision and result of one call */
   call_key: null | string;
+  /** id of the call, unique in its session only */
+  call_id: null | string;
   /** unique across sessions */
   request_id: null | string;
   /** prompt, turn or run */
@@ -425,6 +427,8 @@ export interface DeadLetter {
   rejected_at: number;
   /** destination's status code */
   status: null | number;
+  /** the connector's own word for the refusal */
+  code: null | string;
   /** of the body */
   media_type: null | string;
   /** compression before sealing */
@@ -1504,6 +1508,15 @@ export const schemaFiles = [
           "doc": "joins decision and result of one call"
         },
         {
+          "name": "call_id",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "id of the call, unique in its session only"
+        },
+        {
           "name": "request_id",
           "type": [
             "null",
@@ -1930,6 +1943,15 @@ export const schemaFiles = [
           ],
           "default": null,
           "doc": "destination's status code"
+        },
+        {
+          "name": "code",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "the connector's own word for the refusal"
         },
         {
           "name": "media_type",

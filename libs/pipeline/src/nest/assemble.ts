@@ -3,7 +3,7 @@ import { atLeastOnce, recordResults, toRecords } from '../commit/at-least-once.t
 import { DeliveryCommitter } from '../commit/delivery.ts';
 import { TransactionalCommitter } from '../commit/transactional.ts';
 import type { KafkaPort } from '../port.ts';
-import type { Committer, LineEnvironment } from '../runner/line-environment.ts';
+import type { Committer, HealthSource, LineEnvironment } from '../runner/line-environment.ts';
 import { LineRunner } from '../runner/line-runner.ts';
 import { Outbox, type TopicMap } from '../runner/outbox.ts';
 import type { Line, Stage, StageContext, StageParts, StepResult } from '../stage.ts';
@@ -24,6 +24,7 @@ export interface Shared {
 export interface AssembledStage {
   readonly parts: StageParts;
   readonly runners: readonly LineRunner[];
+  readonly health: readonly HealthSource[];
   close(): Promise<void>;
 }
 
@@ -44,15 +45,28 @@ export async function assembleStage(stage: Stage, config: unknown, shared: Share
   });
   const parts = stage.create(config, contextOf(stage, shared, environment('http')));
   for (const line of parts.lines) await seed(line, shared);
+  const runners = parts.lines.map((line) => {
+    const env = environment(labelOf(line, stage));
+    return new LineRunner(line, env, committerOf(line, env));
+  });
   return {
     parts,
-    runners: parts.lines.map((line) => {
-      const env = environment(labelOf(line, stage));
-      return new LineRunner(line, env, committerOf(line, env));
-    }),
+    runners,
+    health: [...runners, producerHealth(stage, outbox)],
     close: async () => {
       await parts.close?.();
       await producer.close();
+    },
+  };
+}
+
+/** A producer whose last send was not acknowledged: requests are being answered 503, lines are backing off. */
+function producerHealth({ name }: Stage, outbox: Outbox): HealthSource {
+  return {
+    label: `${name} producer`,
+    get condition() {
+      const { fault } = outbox;
+      return fault === undefined ? { state: 'running' as const } : { state: 'backing_off' as const, fault };
     },
   };
 }

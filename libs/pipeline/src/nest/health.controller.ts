@@ -1,9 +1,9 @@
 import { Controller, Get, Header, HttpException, HttpStatus, Inject } from '@nestjs/common';
 import type { Metrics } from '@tripline/telemetry';
-import type { LineRunner } from '../runner/line-runner.ts';
+import type { HealthSource } from '../runner/line-environment.ts';
 
 export const METRICS = Symbol('metrics');
-export const RUNNERS = Symbol('runners');
+export const HEALTH_SOURCES = Symbol('health sources');
 
 interface Report {
   readonly status: 'ok' | 'unavailable';
@@ -14,11 +14,11 @@ interface Report {
 @Controller()
 export class HealthController {
   readonly #metrics: Metrics;
-  readonly #runners: readonly LineRunner[];
+  readonly #sources: readonly HealthSource[];
 
-  constructor(@Inject(METRICS) metrics: Metrics, @Inject(RUNNERS) runners: readonly LineRunner[]) {
+  constructor(@Inject(METRICS) metrics: Metrics, @Inject(HEALTH_SOURCES) sources: readonly HealthSource[]) {
     this.#metrics = metrics;
-    this.#runners = runners;
+    this.#sources = sources;
   }
 
   @Get('metrics')
@@ -33,14 +33,14 @@ export class HealthController {
     return this.#answer((state) => state !== 'failed');
   }
 
-  /** 503 until every line has joined and restored, and while one cannot get on. A paused or slow destination is not a reason: its queue is Kafka. */
+  /** 503 until every line has joined and restored, and while one cannot get on or a producer gets no acknowledgement. A paused or slow destination is not a reason: its queue is Kafka. */
   @Get('health/ready')
   ready(): Report {
     return this.#answer((state) => state === 'running' || state === 'paused');
   }
 
   #answer(isWell: (state: string) => boolean): Report {
-    const lines = this.#runners.map((runner) => ({ line: runner.label, ...runner.condition }));
+    const lines = this.#sources.map(({ label, condition }) => ({ line: label, ...condition }));
     const status = lines.every(({ state }) => isWell(state)) ? 'ok' : 'unavailable';
     if (status === 'ok') return { status, lines };
     throw new HttpException({ status, lines }, HttpStatus.SERVICE_UNAVAILABLE);

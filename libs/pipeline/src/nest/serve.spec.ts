@@ -99,7 +99,7 @@ describe('serve', () => {
     await until('copied', async () => (await valuesOf(port, 't.events', 0)).includes('hello {"a":'));
   });
 
-  it('answers 503 when nothing is acknowledged', async () => {
+  it('answers 503 when nothing is acknowledged, and is not ready', async () => {
     const port = await testPort();
     const silent = {
       ...port,
@@ -108,6 +108,8 @@ describe('serve', () => {
     await start(port).then((one) => one.stop());
     served = await serve([copy], { WORD: 'hello' }, { readProcess: () => process, openPort: () => silent });
     expect((await post(served.url, '{}')).status).toBe(503);
+    const ready = await fetch(`${served.url}/health/ready`);
+    expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining('PRODUCE_UNACKNOWLEDGED')]);
   });
 
   it('refuses to start on a topic that was re-created underneath it', async () => {

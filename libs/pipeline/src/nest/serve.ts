@@ -8,7 +8,7 @@ import { ConfigError } from '../errors.ts';
 import type { KafkaPort } from '../port.ts';
 import type { Stage } from '../stage.ts';
 import { type AssembledStage, assembleStage } from './assemble.ts';
-import { HealthController, METRICS, RUNNERS } from './health.controller.ts';
+import { HEALTH_SOURCES, HealthController, METRICS } from './health.controller.ts';
 import type { ProcessConfig } from './process-config.ts';
 import { fastifyRoutes } from './routes.ts';
 import { BatchStrategy } from './strategy.ts';
@@ -104,7 +104,7 @@ async function createApp(
     controllers: [HealthController],
     providers: [
       { provide: METRICS, useValue: metrics },
-      { provide: RUNNERS, useValue: runners },
+      { provide: HEALTH_SOURCES, useValue: assembled.flatMap((stage) => [...stage.health]) },
     ],
   })
   class ProcessModule {}

@@ -19,6 +19,12 @@ export interface LineEnvironment {
 
 export type LineState = 'joining' | 'restoring' | 'running' | 'backing_off' | 'paused' | 'stopped' | 'failed';
 
+/** Part of a process that health asks about. */
+export interface HealthSource {
+  readonly label: string;
+  readonly condition: { readonly state: LineState; readonly fault?: string };
+}
+
 /** Carries out what a step says (design §3). One per line. */
 export interface Committer {
   /** True when partitions must be restored before their first record. */

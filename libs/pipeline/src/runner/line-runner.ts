@@ -6,7 +6,7 @@ import { ChunkSizer, nextChunk } from './chunks.ts';
 import { CrashMarker } from './crash-marker.ts';
 import { PartitionLostError, withHeartbeat } from './heartbeat.ts';
 import { isRetryable } from './isolate.ts';
-import type { Committer, LineEnvironment, LineState } from './line-environment.ts';
+import type { Committer, HealthSource, LineEnvironment, LineState } from './line-environment.ts';
 
 /** Partitions handled side by side: while one waits for a produce or a destination the others go on. */
 const CONCURRENCY = 12;
@@ -14,7 +14,7 @@ const CONCURRENCY = 12;
 /**
  * Owns what all stages share: fetch, chunks, heartbeats, isolation in time, back-off, lag and metrics. What is done with a chunk is the committer's.
  */
-export class LineRunner {
+export class LineRunner implements HealthSource {
   readonly #line: Line;
   readonly #env: LineEnvironment;
   readonly #committer: Committer;

@@ -83,6 +83,7 @@ export function testDeadLetter(record: InputRecord, reason: ReasonCode, nowMicro
     bytes: record.value?.length ?? 0,
     rejected_at: nowMicros,
     status: null,
+    code: null,
     media_type: null,
     body_encoding: 'identity',
     seal: null,

@@ -1,4 +1,5 @@
 import { codecs, type DeadLetter, partitionFor, type Topic, topics } from '@tripline/contract';
+import { PipelineError, RecordTooLargeError } from '../errors.ts';
 import type { BatchProducer, OutputRecord } from '../port.ts';
 import type { Emission } from '../stage.ts';
 
@@ -40,9 +41,15 @@ export class Outbox {
   readonly #producer: BatchProducer;
   #waiting: Waiting[] = [];
   #sending = false;
+  #fault: string | undefined;
 
   constructor(producer: BatchProducer) {
     this.#producer = producer;
+  }
+
+  /** Code of the fault of the latest send; undefined once one has been acknowledged since. */
+  get fault(): string | undefined {
+    return this.#fault;
   }
 
   send(records: readonly OutputRecord[]): Promise<void> {
@@ -59,6 +66,7 @@ export class Outbox {
       const together = this.#take();
       try {
         await this.#producer.send(together.flatMap((waiting) => waiting.records));
+        this.#fault = undefined;
         for (const waiting of together) waiting.resolve();
       } catch (error) {
         await this.#alone(together, error);
@@ -69,7 +77,8 @@ export class Outbox {
 
   /** A record that its topic refuses must fail only the caller that sent it: the callers are tried one by one. */
   async #alone(together: readonly Waiting[], error: unknown): Promise<void> {
-    const isRefusal = error instanceof Error && 'code' in error && error.code === 'RECORD_TOO_LARGE';
+    const isRefusal = error instanceof RecordTooLargeError;
+    if (!isRefusal) this.#fault = error instanceof PipelineError ? error.code : 'PRODUCE_FAILED';
     if (!isRefusal || together.length === 1) {
       for (const waiting of together) waiting.reject(error);
       return;

@@ -20,6 +20,7 @@ export function deadLetter(record: InputRecord, reason: ReasonCode, nowMicros: n
     bytes: value.length,
     rejected_at: nowMicros,
     status: null,
+    code: null,
     media_type: null,
     body_encoding: 'identity',
     seal: null,

@@ -64,6 +64,7 @@ const nothing: AuditEvent = {
   time_source: 'server',
   time_skewed: false,
   call_key: null,
+  call_id: null,
   request_id: null,
   run_id: null,
   session_id: null,

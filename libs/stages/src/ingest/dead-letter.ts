@@ -49,6 +49,7 @@ export function deadLetter(
     bytes: body.length,
     rejected_at: nowMicros,
     status: null,
+    code: null,
     media_type: mediaType,
   };
   const kept = sealed(body, arrival, terms);

@@ -100,6 +100,7 @@ export function completeEvent(event: MappedEvent, place: EventPlace, completing:
     time_source: time.time_source,
     time_skewed: time.time_skewed,
     call_key: callKey(event),
+    call_id: event.call_id,
     request_id: event.request_id,
     run_id: event.run_id,
     session_id: event.session_id,

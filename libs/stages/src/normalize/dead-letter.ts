@@ -34,6 +34,7 @@ export function deadLetter(record: InputRecord, reason: ReasonCode, nowMicros: n
     bytes: value.length,
     rejected_at: nowMicros,
     status: null,
+    code: null,
     media_type: envelope?.media_type ?? null,
     ...packed,
   };
