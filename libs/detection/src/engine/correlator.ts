@@ -30,6 +30,7 @@ export class Correlator implements WindowRule {
   readonly #hasAliases: boolean;
   /** In the order in which they were last touched, which the changelog keeps: the first is the stalest, also after a restore. */
   readonly #groups = new Map<string, Group<Correlator>>();
+  #oldestFirst = this.#groups.values();
   readonly #changed = new Map<string, Group<Correlator> | null>();
   #touchedLast: Group<Correlator> | undefined;
 
@@ -117,12 +118,12 @@ export class Correlator implements WindowRule {
 
   /** Closes and forgets the stalest groups above the limit. @returns how many */
   evict(onRevision: OnRevision<Correlator>): number {
+    const { maxKeys } = this.linked.rule.options;
     let evicted = 0;
-    for (const group of this.#groups.values()) {
-      if (this.#groups.size <= this.linked.rule.options.maxKeys) break;
+    for (; this.#groups.size > maxKeys; evicted += 1) {
+      const group = this.#stalest();
       group.close(onRevision);
       this.forget(group);
-      evicted += 1;
     }
     return evicted;
   }
@@ -145,6 +146,19 @@ export class Correlator implements WindowRule {
     const group = decodeGroup(key, this, state);
     this.#groups.set(key, group);
     return group;
+  }
+
+  /**
+   * The first group in order. A new iterator would walk over the places of all groups that were deleted before it;
+   * this one stays where it is, and everything before it is gone.
+   */
+  #stalest(): Group<Correlator> {
+    let next = this.#oldestFirst.next();
+    if (next.done) {
+      this.#oldestFirst = this.#groups.values();
+      next = this.#oldestFirst.next();
+    }
+    return next.value as Group<Correlator>;
   }
 
   #countedValues(event: EventFields, ruleIndex: number): readonly string[] {

@@ -53,11 +53,10 @@ export class LineageMarks {
   }
 
   #forgetStalest(): void {
-    for (const key of this.#marks.keys()) {
-      this.#marks.delete(key);
-      this.#changed.set(key, null);
-      return;
-    }
+    const stalest = this.#marks.keys().next();
+    if (stalest.done) return;
+    this.#marks.delete(stalest.value);
+    this.#changed.set(stalest.value, null);
   }
 }
 

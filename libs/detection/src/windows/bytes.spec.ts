@@ -22,6 +22,17 @@ describe('ByteWriter and ByteReader', () => {
     );
   });
 
+  it('keep ids, as 16 bytes when they are UUIDs', () => {
+    const uuid = '91f6a3c2-0c7d-5a7b-b6e4-2f9d8e5c0a14';
+    const ids = [uuid, uuid.toUpperCase(), uuid.replace('a', 'g'), uuid.replaceAll('-', '+'), 'event-1', '', 'Ünïcödé'];
+    const writer = new ByteWriter();
+    for (const id of ids) writer.id(id);
+    const reader = new ByteReader(writer.take());
+    expect(ids.map(() => reader.id())).toEqual(ids);
+    writer.id(uuid);
+    expect(writer.take().length).toBe(17);
+  });
+
   it('keep the infinities', () => {
     const writer = new ByteWriter();
     writer.signed(Number.POSITIVE_INFINITY);

@@ -26,7 +26,8 @@ export function countMeasure(needed: number, sizeMicros: number): Measure {
     trim: (entries, settled, settledTo) => {
       let drop = Math.max(0, settled - kept);
       while (drop < settled && (entries[drop] as Entry).time < settledTo - sizeMicros) drop += 1;
-      if (drop > 0) entries.splice(0, drop);
+      if (drop === 1) entries.shift();
+      else if (drop > 1) entries.splice(0, drop);
       return settled - drop;
     },
   };
