@@ -3,7 +3,7 @@ import { neededCount } from '../sigma/correlation.ts';
 import type { LinkedCorrelation } from '../sigma/rule-set.ts';
 import type { Entry } from '../windows/entry.ts';
 import { Group, type OnRevision, type WindowRule } from '../windows/group.ts';
-import { decodeGroup, encodeGroup } from '../windows/group-codec.ts';
+import { type GroupRecord, GroupRecords } from '../windows/group-records.ts';
 import { countMeasure, distinctMeasure, type Measure } from '../windows/measure.ts';
 import { Evidence } from './evidence.ts';
 import { distinctValues, groupKey, groupValues } from './group-keys.ts';
@@ -32,6 +32,7 @@ export class Correlator implements WindowRule {
   readonly #groups = new Map<string, Group<Correlator>>();
   #oldestFirst = this.#groups.values();
   readonly #changed = new Map<string, Group<Correlator> | null>();
+  readonly #records = new GroupRecords();
   #touchedLast: Group<Correlator> | undefined;
 
   constructor(linked: LinkedCorrelation, table: FieldTable) {
@@ -128,23 +129,20 @@ export class Correlator implements WindowRule {
     return evicted;
   }
 
-  /** Changed groups since the last call, encoded; null for those that are gone. In the order of their last change. */
-  takeChanges(): [key: string, state: Buffer | null][] {
-    const changes = [...this.#changed].map(([key, group]): [string, Buffer | null] => [
-      key,
-      group === null ? null : encodeGroup(group),
-    ]);
+  /** Changed groups since the last call, in the order of their last change. */
+  takeChanges(): GroupRecord[] {
+    const records = [...this.#changed].flatMap(([key, group]) => this.#records.write(key, group));
     this.#changed.clear();
     this.#touchedLast = undefined;
-    return changes;
+    return records;
   }
 
   /** @returns the group, to be scheduled */
-  restore(key: string, state: Buffer | null): Group<Correlator> | undefined {
+  restore(record: GroupRecord): Group<Correlator> | undefined {
+    const { key } = record;
+    const group = this.#records.read(record, this.#groups.get(key), () => new Group<Correlator>(key, this));
     this.#groups.delete(key);
-    if (state === null) return undefined;
-    const group = decodeGroup(key, this, state);
-    this.#groups.set(key, group);
+    if (group !== undefined) this.#groups.set(key, group);
     return group;
   }
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alertRecord } from './alert-record.ts';
-import { Engine } from './engine.ts';
+import { Engine, type GroupChange } from './engine.ts';
 import type { Observation } from './observation.ts';
 import { type OracleAlert, oracle } from './oracle.spec-support.ts';
 import type { Revision } from './revision.ts';
@@ -195,12 +195,12 @@ function replayed(
   log: readonly Observation[],
   pieces: readonly { length: number; dies: boolean }[],
 ): Revision[] {
-  const changelog: [stateHash: string, group: string, state: Buffer | null][] = [];
+  const changelog: GroupChange[] = [];
   let clocks: ReadonlyMap<string, number> = new Map();
   const restored = () => {
     const engine = engineOf(rule, lateness);
     for (const [source, newest] of clocks) engine.restoreClock(source, newest);
-    for (const change of changelog) engine.restoreGroup(...change);
+    for (const change of changelog) engine.restoreGroup(change);
     return engine;
   };
   let engine = restored();
@@ -215,18 +215,15 @@ function replayed(
       for (const observation of log.slice(position, position + length)) engine.observe(observation);
     }
     revisions.push(...engine.takeRevisions());
-    changelog.push(
-      ...engine
-        .takeChanges()
-        .map(({ stateHash, group, state }) => [stateHash, group, copy(state)] as [string, string, Buffer | null]),
-    );
+    for (const change of engine.takeChanges()) {
+      // Compacted at random: a log may or may not hold what a later record has replaced.
+      const replaced = changelog.findIndex((each) => each.key === change.key && each.part === change.part);
+      if (replaced >= 0 && (position + change.part) % 3 > 0) changelog.splice(replaced, 1);
+      changelog.push(change);
+    }
     clocks = engine.clocks;
     position += length;
     if (dies) engine = restored();
   }
   return revisions;
-}
-
-function copy(state: Buffer | null): Buffer | null {
-  return state === null ? null : Buffer.from(state);
 }

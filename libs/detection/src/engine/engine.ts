@@ -2,6 +2,7 @@ import { FieldTable } from '../match/event-fields.ts';
 import type { DetectionRule } from '../sigma/rule.ts';
 import type { RuleSet } from '../sigma/rule-set.ts';
 import type { Group, OnRevision } from '../windows/group.ts';
+import type { GroupRecord } from '../windows/group-records.ts';
 import { Clocks } from './clocks.ts';
 import { Correlator } from './correlator.ts';
 import { Detections } from './detections.ts';
@@ -18,11 +19,9 @@ export interface EngineOptions {
   readonly isNullAbsent: boolean;
 }
 
-/** A change of a group's state; null when the group is gone. */
-export interface GroupChange {
+/** A change of a group's state, as a record of a changelog. */
+export interface GroupChange extends GroupRecord {
   readonly stateHash: string;
-  readonly group: string;
-  readonly state: Buffer | null;
 }
 
 /**
@@ -80,10 +79,10 @@ export class Engine {
     return revisions;
   }
 
-  /** Groups that changed since the last call, each once, in the order of their last change. */
+  /** Groups that changed since the last call, in the order of their last change. */
   takeChanges(): GroupChange[] {
     return this.#correlators.flatMap(({ correlator }) =>
-      correlator.takeChanges().map(([group, state]) => ({ stateHash: correlator.linked.stateHash, group, state })),
+      correlator.takeChanges().map((record) => ({ stateHash: correlator.linked.stateHash, ...record })),
     );
   }
 
@@ -103,13 +102,13 @@ export class Engine {
   }
 
   /**
-   * A group's state as `takeChanges` gave it, oldest first; the last one counts. Before the first event.
+   * A record as `takeChanges` gave it, oldest first, where a later one with the same key and part replaces an earlier. Before the first event.
    * @returns false when no rule has this state hash (any more)
    * @throws RangeError when the bytes are not a group's state
    */
-  restoreGroup(stateHash: string, group: string, state: Buffer | null): boolean {
-    const owner = this.#correlators.find(({ correlator }) => correlator.linked.stateHash === stateHash);
-    const restored = owner?.correlator.restore(group, state);
+  restoreGroup(record: GroupChange): boolean {
+    const owner = this.#correlators.find(({ correlator }) => correlator.linked.stateHash === record.stateHash);
+    const restored = owner?.correlator.restore(record);
     if (restored !== undefined) this.#restored.push(restored);
     return owner !== undefined;
   }

@@ -1,7 +1,7 @@
 import { ByteReader, ByteWriter } from './bytes.ts';
-import type { Entry } from './entry.ts';
+import { type Entry, isBefore, placeOf } from './entry.ts';
 import { Episode } from './episode.ts';
-import { Group, type OpenAlert, type WindowRule } from './group.ts';
+import type { Group, OpenAlert } from './group.ts';
 
 /** Version of the encoding; a reader refuses any other. */
 export const GROUP_ENCODING = 1;
@@ -9,13 +9,18 @@ export const GROUP_ENCODING = 1;
 /** One for all groups: encoding is done in one go, and its buffer is the costly part. */
 const writer = new ByteWriter();
 
-/** The state of a group, about 30 bytes an entry. */
-export function encodeGroup(group: Group): Buffer {
+/**
+ * A group's state in which `entries` are those of the group that are written: all of them (a base), or those that came since the record before
+ * (a part). About 30 bytes an entry, and 20 for a quiet group.
+ */
+export function encodeGroup(group: Group, entries: readonly Entry[]): Buffer {
   writer.signed(group.sealed);
-  writer.count(group.settled);
+  const lastSettled = group.entries[group.settled - 1];
+  writer.signed(lastSettled?.time ?? Number.NEGATIVE_INFINITY);
+  if (lastSettled !== undefined) writer.id(lastSettled.id);
   writer.list(group.sources, (source) => writer.text(source));
   let previous = 0;
-  writer.list(group.entries, (entry) => {
+  writer.list(entries, (entry) => {
     writer.signed(entry.time - previous);
     previous = entry.time;
     writeEntry(entry);
@@ -27,22 +32,28 @@ export function encodeGroup(group: Group): Buffer {
   return writer.take();
 }
 
-/** @throws RangeError when the bytes are not a group's */
-export function decodeGroup<R extends WindowRule>(key: string, rule: R, bytes: Buffer): Group<R> {
+/**
+ * Puts a base into a new group, or a part on top of what the records before it made. What the group had let go of in between comes back with
+ * the records and is let go of again by the same rule.
+ * @throws RangeError when the bytes are not a group's
+ */
+export function decodeGroup(group: Group, bytes: Buffer): void {
   const reader = new ByteReader(bytes);
-  const group = new Group(key, rule);
   group.sealed = reader.signed();
-  group.settled = reader.count();
+  const settledTime = reader.signed();
+  const settledId = Number.isFinite(settledTime) ? reader.id() : '';
   group.sources = reader.list(() => reader.text());
   let previous = 0;
-  group.entries = reader.list(() => {
+  const entries = reader.list(() => {
     previous += reader.signed();
     return readEntry(reader, previous);
   });
   group.alerts = reader.list(() => readAlert(reader));
-  if (reader.count() === 1) group.walk.current = readEpisode(reader);
-  group.derive();
-  return group;
+  group.walk.current = reader.count() === 1 ? readEpisode(reader) : null;
+  for (const entry of entries) group.entries.splice(placeOf(group.entries, 0, entry.time, entry.id), 0, entry);
+  const isWaiting = (entry: Entry) => entry.time >= group.sealed && isBefore(settledTime, settledId, entry);
+  const firstWaiting = group.entries.findIndex(isWaiting);
+  group.derive(firstWaiting < 0 ? group.entries.length : firstWaiting);
 }
 
 function writeEntry(entry: Entry): void {

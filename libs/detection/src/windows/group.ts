@@ -52,6 +52,8 @@ export class Group<R extends WindowRule = WindowRule> {
   sources: string[] = [];
   walk = new EpisodeWalk();
   alerts: OpenAlert[] = [];
+  /** Entries since the state was last written; emptied by who writes it. */
+  added: Entry[] = [];
   /** When the engine will look at this group again; kept by the engine. */
   scheduled = Number.POSITIVE_INFINITY;
   /** Event time of the first waiting entry that fires. */
@@ -75,6 +77,7 @@ export class Group<R extends WindowRule = WindowRule> {
     const place = placeOf(this.entries, this.settled, entry.time, entry.id);
     if (this.entries[place]?.id === entry.id) return 'duplicate';
     this.entries.splice(place, 0, entry);
+    this.added.push(entry);
     const known = this.alerts.length;
     this.#openFiring(place, onRevision);
     this.#update(entry, known, onRevision);
@@ -108,8 +111,9 @@ export class Group<R extends WindowRule = WindowRule> {
     return this.entries.length === 0 && this.walk.current === null;
   }
 
-  /** After a restore: what is not stored because it follows from the rest. */
-  derive(): void {
+  /** After a restore: what is not stored because it follows from the rest. @param settled how many entries are walked */
+  derive(settled: number): void {
+    this.settled = this.rule.measure.trim(this.entries, settled, this.sealed);
     this.#firstFiring = this.#findFiring();
   }
 

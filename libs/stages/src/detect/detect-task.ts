@@ -142,7 +142,8 @@ export class DetectTask implements Task {
       for (const [source, newest] of clocks) this.#engine.restoreClock(source, newest);
     }
     if (about.kind === 'group') {
-      const isKnown = this.#engine.restoreGroup(about.stateHash, about.group, state);
+      const { stateHash, part, group } = about;
+      const isKnown = this.#engine.restoreGroup({ stateHash, part, key: group, state });
       if (!isKnown && state !== null) this.#orphans.add(key);
       else this.#orphans.delete(key);
     }

@@ -23,7 +23,7 @@ export class StateUnreadableError extends PipelineError {
 export type StateKey =
   | { readonly kind: 'position' }
   | { readonly kind: 'lineage'; readonly lineage: string }
-  | { readonly kind: 'group'; readonly stateHash: string; readonly group: string };
+  | { readonly kind: 'group'; readonly stateHash: string; readonly part: number; readonly group: string };
 
 /** Keys and values of one task's changelog records. Keys: input topic, partition, then what the record is about. */
 export class TaskState {
@@ -39,9 +39,9 @@ export class TaskState {
     const rest = key.slice(this.#prefix.length);
     if (rest === 'position') return { kind: 'position' };
     if (rest.startsWith('lineage/')) return { kind: 'lineage', lineage: rest.slice('lineage/'.length) };
-    const group = /^group\/([0-9a-f]+)\/(.*)$/s.exec(rest);
+    const group = /^group\/([0-9a-f]+)\/(\d+)\/(.*)$/s.exec(rest);
     if (group === null) throw new StateUnreadableError({ reason: 'unknown key' });
-    return { kind: 'group', stateHash: group[1] as string, group: group[2] as string };
+    return { kind: 'group', stateHash: group[1] as string, part: Number(group[2]), group: group[3] as string };
   }
 
   position(position: Position): StateChange {
@@ -64,8 +64,8 @@ export class TaskState {
     return { key, value: framed('lineages', next, writer.take()) };
   }
 
-  group({ stateHash, group, state }: GroupChange, next: number): StateChange {
-    const key = `${this.#prefix}group/${stateHash}/${group}`;
+  group({ stateHash, part, key: group, state }: GroupChange, next: number): StateChange {
+    const key = `${this.#prefix}group/${stateHash}/${part}/${group}`;
     return { key, value: state === null ? null : framed('window', next, state) };
   }
 }
