@@ -343,7 +343,7 @@ export async function consume(
   consumed.consumer = consumer;
   await consumer.run(async (batch) => {
     consumed.batches.push(batch);
-    consumed.seen.push(...batch.records);
+    for (const record of batch.records) consumed.seen.push(record);
     await handle(batch, consumed.seen, consumer);
   });
   return consumed as Consumed;
@@ -375,7 +375,7 @@ export function text(record: InputRecord): string {
 export async function readAll(port: KafkaPort, topic: string, partition: number): Promise<InputRecord[]> {
   const all: InputRecord[] = [];
   await port.readToEnd({ topic, partition }, (batch) => {
-    all.push(...batch);
+    for (const record of batch) all.push(record);
   });
   return all;
 }

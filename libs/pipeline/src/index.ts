@@ -7,7 +7,7 @@ export {
   TransactionError,
 } from './errors.ts';
 export type { HttpReply, HttpRequest, HttpServer } from './http.ts';
-export { type KafkaPortOptions, kafkaPort, type Timings } from './kafka/kafka-port.ts';
+export { type KafkaPortOptions, kafkaPort, type Timings, UNDECODABLE_HEADER } from './kafka/kafka-port.ts';
 export { memoryPort } from './memory/memory-port.ts';
 export type { ProcessConfig } from './nest/process-config.ts';
 export { type ProcessHandle, runProcess } from './nest/run-process.ts';
