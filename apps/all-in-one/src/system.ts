@@ -1,6 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { topicName, topics } from '@tripline/contract';
-import { createTopics, type KafkaPort, memoryPort, type ServedProcess, serve, withAdmin } from '@tripline/pipeline';
+import {
+  createTopics,
+  type KafkaPort,
+  kafkaPort,
+  memoryPort,
+  type ServedProcess,
+  type Surroundings,
+  serve,
+  withAdmin,
+} from '@tripline/pipeline';
 import { type Environment, surroundings } from '@tripline/stages';
 import { createLogger } from '@tripline/telemetry';
 import { freePort } from './home/free-port.ts';
@@ -23,6 +32,9 @@ export interface System {
 }
 
 const RULES = fileURLToPath(new URL('../../../rules', import.meta.url));
+
+/** After a kill the broker misses the old process's consumers for as long as a session lasts; this is the shortest that it allows. */
+const OUR_TIMINGS = { sessionMs: 6_000, heartbeatMs: 1_500 };
 
 /**
  * Brings up home folder, Kafka, topics and all stages in this process, in this order.
@@ -52,8 +64,7 @@ export async function startSystem(
 async function startStages(home: Home, kafka: ChosenKafka, env: Environment, teller: Teller): Promise<System> {
   const stageEnv = await environmentOf(home, kafka, env, teller);
   const config = surroundings.readProcess(stageEnv);
-  const memory = kafka.kind === 'memory' ? memoryPort() : undefined;
-  const around = { ...surroundings, openPort: memory === undefined ? surroundings.openPort : () => memory };
+  const around: Surroundings = { ...surroundings, openPort: portOpener(kafka) };
   const port = around.openPort(config, createLogger('all-in-one', config.logLevel));
   await teller.step('topics', async () => {
     const made = await withAdmin(port, (admin) => createTopics(admin, Object.values(topics), config));
@@ -65,6 +76,16 @@ async function startStages(home: Home, kafka: ChosenKafka, env: Environment, tel
   ]);
   const rawTopic = await describeRaw(port, topicName(topics.raw, config.topicPrefix));
   return { home, kafka, url: served.url, port, rawTopic, stop: () => stopAll(served, port, kafka) };
+}
+
+/** A Kafka of the user's own is opened as the settings say; ours is on this machine and needs neither TLS nor patience. */
+function portOpener(kafka: ChosenKafka): Surroundings['openPort'] {
+  if (kafka.kind === 'memory') {
+    const port = memoryPort();
+    return () => port;
+  }
+  if (!kafka.isOurs) return surroundings.openPort;
+  return ({ kafka: { brokers, clientId } }, log) => kafkaPort({ brokers, clientId, log, timings: OUR_TIMINGS });
 }
 
 /** The stages read the home's settings, with the broker that runs and a port that is free. */

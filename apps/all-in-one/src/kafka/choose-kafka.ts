@@ -9,6 +9,8 @@ export type ChosenKafka =
       readonly kind: 'broker';
       /** `host:port`, separated by commas. */
       readonly brokers: string;
+      /** Started by us, for us alone. */
+      readonly isOurs: boolean;
       /** For people: what it is and where its data lies. */
       readonly about: string;
       stop(): Promise<void>;
@@ -43,7 +45,13 @@ export async function chooseKafka(
   candidates: Candidates = { findKafka, startBroker, dockerAnswers, startInDocker },
 ): Promise<ChosenKafka> {
   if (given !== undefined && given !== '')
-    return { kind: 'broker', brokers: given, about: `your Kafka at ${given}`, stop: () => Promise.resolve() };
+    return {
+      kind: 'broker',
+      brokers: given,
+      isOurs: false,
+      about: `your Kafka at ${given}`,
+      stop: () => Promise.resolve(),
+    };
   const because: string[] = [];
   const found = await candidates.findKafka();
   if (found.isAvailable) {
@@ -61,7 +69,7 @@ export async function chooseKafka(
     const port = await portFor(say);
     const container = await candidates.startInDocker(port, folder, say);
     const about = `Apache Kafka in Docker (container ${container.name}) at 127.0.0.1:${port}`;
-    return { kind: 'broker', brokers: `127.0.0.1:${port}`, about, stop: container.stop };
+    return { kind: 'broker', brokers: `127.0.0.1:${port}`, isOurs: true, about, stop: container.stop };
   } catch (error) {
     return { kind: 'memory', because: [...because, `Docker: ${messageOf(error)}`] };
   }
@@ -71,7 +79,7 @@ async function underJava(folder: string, say: KafkaChoice['say'], { startBroker 
   const onProgress = tellProgress(say, () => performance.now());
   const broker = await startBroker({ dataDirectory: folder, port: await portFor(say), onProgress });
   const about = `Apache Kafka at ${broker.bootstrap}, data in ${folder}`;
-  return { kind: 'broker', brokers: broker.bootstrap, about, stop: () => broker.stop() };
+  return { kind: 'broker', brokers: broker.bootstrap, isOurs: true, about, stop: () => broker.stop() };
 }
 
 async function portFor(say: KafkaChoice['say']): Promise<number> {
