@@ -129,7 +129,7 @@ describe('what runs in the foreground', { timeout: 30_000 }, () => {
 
   it('leaves nothing running, not even what the child has started and forgotten', async () => {
     const { ended, child, said } = await started(
-      `const c = require('node:child_process').spawn('sleep', ['60'], { stdio: 'ignore' }); console.log('pid ' + c.pid + ' ready'); setInterval(() => {}, 1000); process.on('SIGTERM', () => process.exit(0));`,
+      `const c = require('node:child_process').spawn('sleep', ['60'], { stdio: 'ignore' }); process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000); console.log('pid ' + c.pid + ' ready');`,
     );
     const grandchild = Number(/pid (\d+)/.exec(said())?.[1]);
     child.kill('SIGTERM');

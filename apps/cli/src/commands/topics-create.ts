@@ -11,7 +11,7 @@ export const topicsCreate: Command = {
     'and windows would break. Topics that exist with another count are left as they are and reported.',
   ],
   options: {},
-  examples: ['tripline topics create', 'KAFKA_BROKERS=broker-1:9092 tripline topics create --json'],
+  examples: ['tripline topics create --settings /etc/tripline/settings.yaml', 'tripline topics create --json'],
   run: (_given, env) =>
     withCluster(env, async ({ port, settings }) =>
       withAdmin(port, async (admin) => {
