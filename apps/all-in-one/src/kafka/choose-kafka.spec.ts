@@ -1,7 +1,9 @@
 import { BrokerError, type RunningBroker } from '@tripline/broker';
 import { describe, expect, it } from 'vitest';
+import { freePort } from '../home/free-port.ts';
 import { type Candidates, chooseKafka } from './choose-kafka.ts';
 import { containerName, runArguments } from './docker.ts';
+import { isReachable } from './reachable.ts';
 
 const broker = { bootstrap: '127.0.0.1:19092', stop: () => Promise.resolve() } as RunningBroker;
 const withJava: Candidates = {
@@ -9,6 +11,7 @@ const withJava: Candidates = {
   startBroker: async () => broker,
   dockerAnswers: async () => true,
   startInDocker: async () => ({ name: 'c', stop: () => Promise.resolve() }),
+  isReachable: async () => true,
 };
 const withoutJava: Candidates = {
   ...withJava,
@@ -23,10 +26,19 @@ function choose(candidates: Candidates, given?: string) {
   return chooseKafka({ given, folder: '/data', say: () => undefined }, candidates);
 }
 
+const unusedPort = () => freePort('127.0.0.1', 0);
+
 describe('the choice of a Kafka', () => {
   it('takes the one that was given and starts nothing', async () => {
     const none = { ...withJava, findKafka: () => Promise.reject(new Error('was asked')) };
     expect(await choose(none, 'broker-1:9092')).toMatchObject({ kind: 'broker', brokers: 'broker-1:9092' });
+  });
+
+  it('says at once that the given one does not answer', async () => {
+    const silent = { ...withJava, isReachable };
+    await expect(choose(silent, `127.0.0.1:${await unusedPort()}, nonsense`)).rejects.toMatchObject({
+      code: 'BROKER_NOT_READY',
+    });
   });
 
   it('prefers the real broker under Java', async () => {

@@ -2,6 +2,7 @@ import { BrokerError, findKafka, startBroker } from '@tripline/broker';
 import { freePort } from '../home/free-port.ts';
 import { dockerAnswers, startInDocker } from './docker.ts';
 import { tellProgress } from './progress.ts';
+import { isReachable } from './reachable.ts';
 
 /** What carries the records of this run. */
 export type ChosenKafka =
@@ -30,6 +31,7 @@ export interface Candidates {
   startBroker: typeof startBroker;
   dockerAnswers: typeof dockerAnswers;
   startInDocker: typeof startInDocker;
+  isReachable: typeof isReachable;
 }
 
 /** So that tools find it where it was last time. */
@@ -38,20 +40,13 @@ const PREFERRED_PORT = 19_092;
 /**
  * A Kafka that was given; else the real one under Java; else the real one in Docker; else memory. Never fails for want of a broker: why it came down to
  * memory is told.
- * @throws BrokerError when another start is running on the same folder
+ * @throws BrokerError when the given one does not answer, or another start is running on the same folder
  */
 export async function chooseKafka(
   { given, folder, say }: KafkaChoice,
-  candidates: Candidates = { findKafka, startBroker, dockerAnswers, startInDocker },
+  candidates: Candidates = { findKafka, startBroker, dockerAnswers, startInDocker, isReachable },
 ): Promise<ChosenKafka> {
-  if (given !== undefined && given !== '')
-    return {
-      kind: 'broker',
-      brokers: given,
-      isOurs: false,
-      about: `your Kafka at ${given}`,
-      stop: () => Promise.resolve(),
-    };
+  if (given !== undefined && given !== '') return givenKafka(given, candidates);
   const because: string[] = [];
   const found = await candidates.findKafka();
   if (found.isAvailable) {
@@ -73,6 +68,16 @@ export async function chooseKafka(
   } catch (error) {
     return { kind: 'memory', because: [...because, `Docker: ${messageOf(error)}`] };
   }
+}
+
+async function givenKafka(brokers: string, { isReachable }: Candidates): Promise<ChosenKafka> {
+  if (!(await isReachable(brokers)))
+    throw new BrokerError(
+      'BROKER_NOT_READY',
+      `no broker answers at ${brokers}`,
+      'is KAFKA_BROKERS right, and does it run?',
+    );
+  return { kind: 'broker', brokers, isOurs: false, about: `your Kafka at ${brokers}`, stop: () => Promise.resolve() };
 }
 
 async function underJava(folder: string, say: KafkaChoice['say'], { startBroker }: Candidates): Promise<ChosenKafka> {
