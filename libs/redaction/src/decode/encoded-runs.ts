@@ -36,7 +36,8 @@ export function encodedRuns(text: string): readonly EncodedRun[] {
       found ??= [];
       found.push({ start, end: paddingEnd(text, end), text: decoded });
     }
-    probe = end - 1 - ((end - 1) % MIN_RUN) - 1;
+    // On to the last such index before the end; the loop adds the step.
+    probe = Math.ceil((end - MIN_RUN + 1) / MIN_RUN) * MIN_RUN - 1;
   }
   return found ?? [];
 }
