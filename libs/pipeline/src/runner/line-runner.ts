@@ -132,7 +132,9 @@ export class LineRunner implements HealthSource {
     if (report.carefulRecords > 0) this.#careful.set(`${batch.topic}/${batch.partition}`, report.carefulRecords);
     if (report.repeated === undefined) return;
     const { topic, partition, offset, starts } = report.repeated;
-    const command = `tripline topics skip --stage ${this.#env.stage} --topic ${topic} --partition ${partition} --offset ${offset}`;
+    const place = `--topic ${topic} --partition ${partition} --offset ${offset}`;
+    const integration = this.#line.kind === 'delivery' ? ` --integration ${this.#line.integration}` : '';
+    const command = `tripline topics skip --stage ${this.#env.stage}${integration} ${place}`;
     this.#env.metrics.errors.inc({ stage: this.#env.stage, code: 'DIED_ON_SAME_OFFSET' });
     this.#env.log.error(
       { line: this.label, topic, partition, offset, starts, command },
