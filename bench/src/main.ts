@@ -8,6 +8,12 @@ import { measureWholeWay, type WholeWay } from './whole-way.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const rules = `${root}rules`;
 
+const budgets: Readonly<Record<string, string>> = {
+  normalize: '≤ 30',
+  detect: '≤ 20 (50,000 events/s)',
+  'deliver (cim, metadata, gzip)': '≤ 10 (at 512 B)',
+};
+
 const steps = measureSteps(rules);
 for (const { part, median, min, max } of steps)
   console.log(`${part}: ${fixed(median)} µs per event (${fixed(min)}–${fixed(max)})`);
@@ -48,12 +54,6 @@ ${[...way.cpuByStage].map(([name, cost]) => `| ${name} | ${fixed(cost)} | ${Math
 | the slowest | ${way.latencyMs.max} ms | – |
 `;
 }
-
-const budgets: Readonly<Record<string, string>> = {
-  normalize: '≤ 30',
-  detect: '≤ 20 (50,000 events/s)',
-  'deliver (cim, metadata, gzip)': '≤ 10 (at 512 B)',
-};
 
 function fixed(value: number): string {
   return value.toFixed(1);
