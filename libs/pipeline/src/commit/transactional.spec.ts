@@ -1,7 +1,7 @@
 import { topics } from '@tripline/contract';
 import { describe, expect, it } from 'vitest';
 import { TransactionError } from '../errors.ts';
-import type { KafkaPort, TransactionalProducer } from '../port.ts';
+import type { KafkaPort, RecordBatch, TransactionalProducer } from '../port.ts';
 import {
   deadLettersOf,
   produce,
@@ -75,6 +75,30 @@ function faulty(port: KafkaPort, fail: () => 'before' | 'after' | undefined): Ka
   return { ...port, transactionalProducer: (id) => wrap(port.transactionalProducer(id)) };
 }
 
+/** A port that counts the heartbeats of its consumers. */
+function countBeats(port: KafkaPort): { port: KafkaPort; count: () => number } {
+  let beats = 0;
+  const counted = (batch: RecordBatch): RecordBatch => ({
+    ...batch,
+    beat: () => {
+      beats += 1;
+      return batch.beat();
+    },
+  });
+  const consumer: KafkaPort['consumer'] = (options) => {
+    const inner = port.consumer(options);
+    return {
+      run: (handle) => inner.run((batch) => handle(counted(batch))),
+      commit: (offsets) => inner.commit(offsets),
+      pause: (partitions) => inner.pause(partitions),
+      resume: (partitions) => inner.resume(partitions),
+      seek: (to) => inner.seek(to),
+      stop: () => inner.stop(),
+    };
+  };
+  return { port: { ...port, consumer }, count: () => beats };
+}
+
 describe('TransactionalCommitter', () => {
   it('restores its state and goes on from the position in the changelog, whatever the group says', async () => {
     const port = await testPort();
@@ -108,6 +132,86 @@ describe('TransactionalCommitter', () => {
       expect(await valuesOf(port, 't.alerts', 0)).toEqual(['1', '3', '6', '10', '15']);
     },
   );
+
+  it('restores again when a restore after a failed commit fails too', async () => {
+    const port = await testPort();
+    let [commits, fences] = [0, 0];
+    const unlucky: KafkaPort = {
+      ...port,
+      transactionalProducer: (id) => {
+        const inner = port.transactionalProducer(id);
+        return {
+          ...inner,
+          // The first two are those of the assignment.
+          fence: () => (++fences === 3 ? Promise.reject(new TransactionError({})) : inner.fence()),
+          commit: (it) => (++commits === 1 ? Promise.reject(new TransactionError({})) : inner.commit(it)),
+        };
+      },
+    };
+    const runner = start(unlucky);
+    await runner.start();
+    await until('restored', () => fences === 2 && runner.condition.state === 'running');
+    await produce(port, EVENTS, 0, ['1', '2']);
+    await until('both sums', async () => (await valuesOf(port, 't.alerts', 0)).length === 2);
+    await until('well again', () => runner.condition.fault === undefined);
+    await runner.stop();
+    expect(await valuesOf(port, 't.alerts', 0)).toEqual(['1', '3']);
+  });
+
+  it('keeps the task of a new assignment when work of the former one fails late', async () => {
+    const port = await testPort();
+    const held = Promise.withResolvers<void>();
+    let commits = 0;
+    const slow: KafkaPort = {
+      ...port,
+      transactionalProducer: (id) => {
+        const inner = port.transactionalProducer(id);
+        const commit: typeof inner.commit = async (it) => {
+          commits += 1;
+          if (commits === 1) await held.promise;
+          await inner.commit(it);
+        };
+        return { ...inner, commit };
+      },
+    };
+    const first = start(slow);
+    await first.start();
+    await produce(port, EVENTS, 0, ['1']);
+    await until('commit under way', () => commits === 1);
+    const second = start(port);
+    await second.start();
+    await until('restored', () => first.condition.state === 'running' && second.condition.state === 'running');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    held.resolve();
+    await produce(port, EVENTS, 0, ['2']);
+    await until('both sums', async () => (await valuesOf(port, 't.alerts', 0)).length === 2);
+    await Promise.all([first.stop(), second.stop()]);
+    expect(await valuesOf(port, 't.alerts', 0)).toEqual(['1', '3']);
+  });
+
+  it('keeps its membership while it works a chunk record by record', async () => {
+    const port = await testPort();
+    const slow: KafkaPort = {
+      ...port,
+      transactionalProducer: (id) => {
+        const inner = port.transactionalProducer(id);
+        const commit: typeof inner.commit = async (it) => {
+          await new Promise((resolve) => setTimeout(resolve, 60));
+          await inner.commit(it);
+        };
+        return { ...inner, commit };
+      },
+    };
+    const values = ['poison', ...Array.from({ length: 25 }, () => '1')];
+    await produce(port, EVENTS, 0, values);
+    const beats = countBeats(slow);
+    const runner = start(beats.port);
+    await runner.start();
+    await until('most sums', async () => (await valuesOf(port, 't.alerts', 0)).length >= 22);
+    const whileWorking = beats.count();
+    await runner.stop();
+    expect(whileWorking).toBeGreaterThan(0);
+  });
 
   it('turns the record on which the task throws into a dead letter and keeps the state right', async () => {
     const port = await testPort();

@@ -13,11 +13,14 @@ import { isRetryable } from '../runner/isolate.ts';
 import type { Committer, LineEnvironment, LineState } from '../runner/line-environment.ts';
 import { deadLetterRecord, toRecord } from '../runner/outbox.ts';
 import type { Chunk, StatefulLine, StatefulStepResult, Task } from '../stage.ts';
+import { withAdmin } from '../topics/topic-register.ts';
 import { recordResults } from './at-least-once.ts';
 
 interface OpenTask {
   readonly task: Task;
   readonly producer: TransactionalProducer;
+  /** Where the restored state says to go on. */
+  readonly position: number;
 }
 
 /**
@@ -54,24 +57,27 @@ export class TransactionalCommitter implements Committer {
   }
 
   async work(chunk: Chunk, batch: RecordBatch, consumer: BatchConsumer, stop: AbortSignal): Promise<void> {
-    const key = keyOf(chunk);
-    const open = this.#open.get(key);
-    if (open === undefined || batch.generation !== this.#generation) throw new PartitionLostError();
+    if (batch.generation !== this.#generation) throw new PartitionLostError();
+    // None is open after a restore that failed: the chunk is tried again, and so is the restore.
+    const open = this.#open.get(keyOf(chunk)) ?? (await this.#reopen(chunk, batch, stop));
+    goOnFrom(open.position, chunk, consumer);
     try {
       const result = open.task.step(chunk);
       await withHeartbeat(batch, stop, () => this.#commit(open, chunk, batch, result));
       recordResults([result], this.#env);
     } catch (error) {
-      await this.#reopen(chunk, batch, consumer, stop);
+      const { position } = await this.#reopen(chunk, batch, stop);
+      goOnFrom(position, chunk, consumer);
       if (error instanceof PartitionLostError || isRetryable(error)) throw error;
-      await this.#singly(chunk, batch, consumer, stop);
+      await withHeartbeat(batch, stop, (signal) => this.#singly(chunk, batch, signal));
     }
   }
 
   async close(): Promise<void> {
     this.#closed.abort();
-    for (const { producer } of this.#open.values()) await producer.close();
+    const open = [...this.#open.values()];
     this.#open.clear();
+    await Promise.all(open.map(({ producer }) => producer.close()));
   }
 
   /** Restores a partition in the background; its records stay paused meanwhile. */
@@ -100,7 +106,7 @@ export class TransactionalCommitter implements Committer {
       await open.producer.close();
       return;
     }
-    const position = open.task.position() ?? (await this.#logStart(partition));
+    const { position } = open;
     this.#open.set(keyOf(partition), open);
     consumer.seek({ ...partition, offset: position });
     consumer.resume([partition]);
@@ -122,7 +128,7 @@ export class TransactionalCommitter implements Committer {
         metrics.restoredKeys.inc(records.length);
         for (const record of records) if (record.key !== null) task.restore(record.key.toString(), record.value);
       });
-      return { task, producer };
+      return { task, producer, position: task.position() ?? (await this.#logStart(partition)) };
     } catch (error) {
       await producer
         .close()
@@ -133,7 +139,7 @@ export class TransactionalCommitter implements Committer {
 
   /** No position in the changelog: from the start of the log, whatever the group's offset says. */
   async #logStart(partition: TopicPartition): Promise<number> {
-    const offsets = await this.#env.port.admin().offsets(partition.topic);
+    const offsets = await withAdmin(this.#env.port, (admin) => admin.offsets(partition.topic));
     return offsets.find((of) => of.partition === partition.partition)?.low ?? 0;
   }
 
@@ -169,38 +175,43 @@ export class TransactionalCommitter implements Committer {
   }
 
   /** After a throw or a failed commit the memory is ahead of the log: throw the task away and read it back. */
-  async #reopen(chunk: Chunk, batch: RecordBatch, consumer: BatchConsumer, stop: AbortSignal): Promise<void> {
+  async #reopen(chunk: Chunk, batch: RecordBatch, stop: AbortSignal): Promise<OpenTask> {
     const key = keyOf(chunk);
+    // What is open by now belongs to the new assignment.
+    if (batch.generation !== this.#generation) throw new PartitionLostError();
     const broken = this.#open.get(key);
     this.#open.delete(key);
     await broken?.producer
       .close()
       .catch((error: unknown) => this.#env.log.debug({ err: error }, 'producer not closed'));
     if (batch.isStale() || stop.aborted) throw new PartitionLostError();
-    const open = await withHeartbeat(batch, stop, () => this.#restored(chunk));
-    this.#open.set(key, open);
-    const position = open.task.position();
-    const first = chunk.records[0] as InputRecord;
-    // A commit whose answer was lost may have taken effect: go on from where the changelog says, not from the chunk.
-    if (position !== null && position > first.offset) {
-      consumer.seek({ topic: chunk.topic, partition: chunk.partition, offset: position });
-      throw new PartitionLostError();
+    return withHeartbeat(batch, stop, () => this.#restoredInPlace(chunk, batch));
+  }
+
+  /** Noted before anything else is waited for, so that whoever gets the partition next closes its producer. */
+  async #restoredInPlace(chunk: Chunk, batch: RecordBatch): Promise<OpenTask> {
+    const open = await this.#restored(chunk);
+    if (batch.generation === this.#generation && !this.#closed.signal.aborted) {
+      this.#open.set(keyOf(chunk), open);
+      return open;
     }
+    await open.producer.close();
+    throw new PartitionLostError();
   }
 
   /** The step threw on the chunk: record by record, each in its own transaction, and the one on which it throws becomes a dead letter. */
-  async #singly(chunk: Chunk, batch: RecordBatch, consumer: BatchConsumer, stop: AbortSignal): Promise<void> {
+  async #singly(chunk: Chunk, batch: RecordBatch, signal: AbortSignal): Promise<void> {
     for (const record of chunk.records) {
       const open = this.#open.get(keyOf(chunk));
-      if (open === undefined) throw new PartitionLostError();
+      if (open === undefined || signal.aborted) throw new PartitionLostError();
       const single = { ...chunk, records: [record] };
       const result = this.#stepOne(open.task, record, single);
       if (result === undefined) {
-        await this.#reopen(single, batch, consumer, stop);
-        await this.#rejectOne(single, record, batch, stop);
+        const fresh = await this.#reopen(single, batch, signal);
+        await this.#rejectOne(fresh, record, single, batch);
         continue;
       }
-      await withHeartbeat(batch, stop, () => this.#commit(open, single, batch, result));
+      await this.#commit(open, single, batch, result);
       recordResults([result], this.#env);
     }
   }
@@ -218,14 +229,20 @@ export class TransactionalCommitter implements Committer {
   }
 
   /** The dead letter in a transaction with the state of an empty step past the record. */
-  async #rejectOne(single: Chunk, record: InputRecord, batch: RecordBatch, stop: AbortSignal): Promise<void> {
-    const open = this.#open.get(keyOf(single));
-    if (open === undefined) throw new PartitionLostError();
+  async #rejectOne(open: OpenTask, record: InputRecord, single: Chunk, batch: RecordBatch): Promise<void> {
     const skipped = open.task.step({ ...single, records: [{ ...record, value: null }] });
     const result = { ...skipped, reject: [this.#line.deadLetter(record, 'unexpected', single.nowMicros)] };
-    await withHeartbeat(batch, stop, () => this.#commit(open, single, batch, result));
+    await this.#commit(open, single, batch, result);
     recordResults([result], this.#env);
   }
+}
+
+/** A commit whose answer was lost may have taken effect: on from where the changelog says, not from the chunk. */
+function goOnFrom(position: number, { topic, partition, records }: Chunk, consumer: BatchConsumer): void {
+  const first = records[0] as InputRecord;
+  if (position <= first.offset) return;
+  consumer.seek({ topic, partition, offset: position });
+  throw new PartitionLostError();
 }
 
 function keyOf(of: TopicPartition): string {
