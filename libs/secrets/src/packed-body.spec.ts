@@ -84,4 +84,21 @@ describe('inflate', () => {
     });
     expect(inflate(Buffer.alloc(0), encoding, 100)).toEqual({ ok: false, reason: 'decompression_failed' });
   });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['zstd', zstdCompressSync],
+  ] as const)('takes every part of a body that was written in parts in %s, within one limit', (encoding, compress) => {
+    const bytes = Buffer.concat([compress('{"a":1}\n'), compress(text(80_000)), compress(''), compress('{"b":2}')]);
+    const body = Buffer.concat([Buffer.from('{"a":1}\n'), text(80_000), Buffer.from('{"b":2}')]);
+    expect(inflate(bytes, encoding, body.length)).toEqual({ ok: true, body });
+    expect(inflate(bytes, encoding, body.length - 1)).toEqual({ ok: false, reason: 'decompression_limit' });
+    const withOther = Buffer.concat([bytes, Buffer.from('{"c":3}')]);
+    expect(inflate(withOther, encoding, maxBytes)).toEqual({ ok: false, reason: 'decompression_failed' });
+  });
+
+  it('gives up on a body of too many frames of zstd', () => {
+    const frames = Buffer.concat(Array.from({ length: 2_000 }, () => zstdCompressSync('')));
+    expect(inflate(frames, 'zstd', maxBytes)).toEqual({ ok: false, reason: 'decompression_limit' });
+  });
 });
