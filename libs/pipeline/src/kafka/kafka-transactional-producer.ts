@@ -12,7 +12,13 @@ import { splitIntoCalls } from './split.ts';
 
 type Commit = Parameters<TransactionalProducer['commit']>[0];
 
-const TRY_AGAIN_MS = 5;
+const TRY_AGAIN_MS = 10;
+const NOT_YET = new Set([
+  'CONCURRENT_TRANSACTIONS',
+  'NOT_COORDINATOR_FOR_GROUP',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'GROUP_LOAD_IN_PROGRESS',
+]);
 
 /**
  * One transaction at a time. kafkajs sends the first InitProducerId with the first transaction, so an empty one is begun and left to fence.
@@ -81,7 +87,10 @@ export class KafkaTransactionalProducer implements TransactionalProducer {
   }
 }
 
-/** Without records before it, this is the first request after the former transaction, which may not be through yet: kafkajs does not wait here. */
+/**
+ * What kafkajs does not wait for here: the former transaction, when no records come before the offsets; and a coordinator of the group that is only
+ * just being found (kafkajs looks for names of these errors that it does not have). To say the same offsets twice does no harm.
+ */
 async function addOffsets(
   transaction: Transaction,
   consumerGroupId: string,
@@ -93,7 +102,7 @@ async function addOffsets(
       await transaction.sendOffsets({ consumerGroupId, topics: offsetsByTopic(offsets) });
       return;
     } catch (error) {
-      if (errorType(error) !== 'CONCURRENT_TRANSACTIONS') throw error;
+      if (!NOT_YET.has(errorType(error) ?? '')) throw error;
       await sleep(TRY_AGAIN_MS);
     }
   }
