@@ -16,11 +16,20 @@ export function errorFacts(error: unknown): Record<string, unknown> {
   if (typeof code === 'string' || typeof code === 'number') facts['code'] = code;
   if (typeof type === 'string') facts['type'] = type;
   if (context !== undefined && context !== null && typeof context === 'object') facts['context'] = context;
-  const frames = error.stack
-    ?.split('\n')
-    .filter((line) => line.startsWith('    at '))
-    .slice(0, 8);
-  if (frames !== undefined) facts['stack'] = frames.map((line) => line.trim());
+  const frames = framesOf(error);
+  if (frames !== undefined) facts['stack'] = frames;
   if (error.cause !== undefined) facts['cause'] = errorFacts(error.cause);
   return facts;
+}
+
+/** Frames only: a stack begins with the error's message, whose lines may look like frames. Undefined where it cannot be told which is which. */
+function framesOf({ stack, message }: Error): string[] | undefined {
+  const messageAt = stack?.indexOf(message) ?? -1;
+  // A message that is not there was changed after the stack had been taken with another one.
+  if (stack === undefined || messageAt < 0) return undefined;
+  const lines = stack.slice(messageAt + message.length).split('\n');
+  return lines
+    .filter((line) => line.startsWith('    at '))
+    .slice(0, 8)
+    .map((line) => line.trim());
 }
