@@ -1,6 +1,6 @@
 import { parseJson, rawNumber } from '@tripline/contract';
 import { describe, expect, it } from 'vitest';
-import { readArguments, readDecimal, readText, readTexts, readWhole } from './converters.ts';
+import { readArguments, readDecimal, readDouble, readText, readTexts, readWhole } from './converters.ts';
 
 it('reads a number as text without losing a digit', () => {
   expect(readText(parseJson('9007199254740993')!)).toBe('9007199254740993');
@@ -26,12 +26,25 @@ it.each([
   ['247', 247],
   [0, 0],
   [rawNumber('9007199254740993'), undefined],
-  [2 ** 53, undefined],
+  [4111111111111111, undefined],
+  ['378282246310005', undefined],
   [-1, undefined],
   [1.5, undefined],
   [null, null],
 ])('reads the size %s as %s and rounds nothing', (value, whole) => {
   expect(readWhole(value)).toBe(whole);
+});
+
+it.each([
+  [0.82, 0.82],
+  ['-12.5', -12.5],
+  [999_999_999_999, 999_999_999_999],
+  [4111111111111111, undefined],
+  ['4111111111111111', undefined],
+  [rawNumber('4111111111111111.0'), undefined],
+  ['high', undefined],
+])('reads the score %s as %s, and a number that may be a card’s not at all', (value, score) => {
+  expect(readDouble(value)).toBe(score);
 });
 
 it('reads a list of texts and refuses one that holds anything else', () => {

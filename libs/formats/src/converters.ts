@@ -10,6 +10,11 @@ export type Converter<T> = (value: JsonValue) => T | null | undefined;
 
 const decimalText = /^[+-]?\d{1,40}(\.\d{1,40})?$/;
 const wholeText = /^\d{1,15}$/;
+/**
+ * Numbers of the event are not scanned for secrets, so none may have the 13 digits of the shortest card number. A larger one stays in `extra`,
+ * which is scanned. No score, duration in milliseconds, size or count that we know comes near.
+ */
+const BELOW = 1e12;
 /** JSON in a string is parsed to this depth and left as text beyond it: what works on values may recurse. */
 const DEEPEST_PARSED = 64;
 
@@ -29,19 +34,26 @@ export function readDecimal(value: JsonValue): string | null | undefined {
   return typeof value !== 'boolean' && decimalText.test(trimmed) ? trimmed : undefined;
 }
 
-/** A number where rounding does no harm: scores, durations. */
+/** A number where rounding does no harm: scores. */
 export function readDouble(value: JsonValue): number | null | undefined {
   const text = readDecimal(value);
   if (text === null) return null;
   const number = typeof value === 'number' ? value : Number(text ?? Number.NaN);
-  return Number.isFinite(number) ? number : undefined;
+  return isPlainSize(number) ? number : undefined;
 }
 
-/** A size, count or position: a whole number from 0 to 2^53. A larger one is not rounded but left where it is. */
+/** A size, count or position: a whole number from 0, and a plain size. */
 export function readWhole(value: JsonValue): number | null | undefined {
   if (isAbsent(value)) return null;
   const number = typeof value === 'string' && wholeText.test(value) ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
+  return typeof number === 'number' && Number.isInteger(number) && number >= 0 && isPlainSize(number)
+    ? number
+    : undefined;
+}
+
+/** False also for NaN. */
+export function isPlainSize(number: number): boolean {
+  return Math.abs(number) < BELOW;
 }
 
 export function readBoolean(value: JsonValue): boolean | null | undefined {

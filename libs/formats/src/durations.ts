@@ -1,5 +1,6 @@
 import { isRawNumber, type JsonValue } from '@tripline/contract';
 import { isAbsent } from './absent.ts';
+import { isPlainSize } from './converters.ts';
 
 const millisPer: Readonly<Record<string, number>> = {
   ns: 1e-6,
@@ -17,11 +18,16 @@ const part = /(\d+(?:\.\d+)?)(ns|us|µs|μs|ms|s|m|h)/g;
 
 /**
  * Milliseconds of a duration: a number (of milliseconds), its text, or a text with units as Go and Rust print it (`42ms`, `1m2.5s`).
- * @returns null when absent, undefined for what is no duration or negative
+ * @returns null when absent, undefined for what is no duration, negative, or of 31 years
  */
 export function readMillis(value: JsonValue): number | null | undefined {
   if (isAbsent(value)) return null;
-  if (typeof value === 'number') return value >= 0 ? value : undefined;
+  const millis = millisOf(value);
+  return millis !== undefined && millis >= 0 && isPlainSize(millis) ? millis : undefined;
+}
+
+function millisOf(value: JsonValue): number | undefined {
+  if (typeof value === 'number') return value;
   const text = isRawNumber(value) ? value.rawJSON : typeof value === 'string' ? value.trim() : '';
   if (plain.test(text)) return Number(text);
   return withUnits.test(text) ? sum(text) : undefined;

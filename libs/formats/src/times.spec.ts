@@ -1,6 +1,6 @@
 import { parseJson, rawNumber } from '@tripline/contract';
 import { describe, expect, it } from 'vitest';
-import { readTime, readTimeWithUnpaddedMicros } from './times.ts';
+import { readMicros, readTime, readTimeWithUnpaddedMicros } from './times.ts';
 
 const base = Date.UTC(2026, 8, 2, 9, 14, 2) * 1000;
 
@@ -66,6 +66,17 @@ describe('readTime', () => {
     expect(readTime('2028-02-29T00:00:00Z')?.micros).toBe(Date.UTC(2028, 1, 29) * 1000);
     expect(readTime('2016-12-31T23:59:60Z')?.micros).toBe(Date.UTC(2017, 0, 1) * 1000);
   });
+});
+
+it.each([
+  ['2026-09-02T09:14:02.5Z', base + 500_000],
+  ['1788340442123456', base + 123_456],
+  ['2099-12-31T00:00:00Z', Date.UTC(2099, 11, 31) * 1000],
+  ['4111111111111111', undefined],
+  [2221000000000009, undefined],
+  [null, null],
+])('reads %s as the microseconds %s, and a number that may be a card’s as no time', (value, micros) => {
+  expect(readMicros(value)).toBe(micros);
 });
 
 describe('readTimeWithUnpaddedMicros', () => {

@@ -13,6 +13,8 @@ const decimal = /^(\d{9,20})(?:\.(\d{1,9}))?$/;
 const UNSET = Number.NaN;
 /** An epoch number before the year 2000 is not the time of an audit record: an unset clock, or a number that is no time. */
 const EARLIEST_EPOCH_MICROS = Date.UTC(2000, 0, 1) * 1000;
+/** The lowest card number, 2221 and twelve digits, would be a time in May 2040. */
+const LATEST_EPOCH_MICROS = Date.UTC(2040, 0, 1) * 1000;
 
 /**
  * A time in any spelling that sources use: RFC 3339 with 0 to 9 digits, `Z`, an offset or (read as UTC) none; seconds, milliseconds,
@@ -39,10 +41,14 @@ function readTimeWith(value: JsonValue, fraction: (digits: string) => number): I
   return Number.isSafeInteger(micros) ? { micros, raw } : null;
 }
 
-/** Microseconds of a time where the text is not kept. */
+/**
+ * Microseconds of a time where the text is not kept. @returns undefined also for an epoch number that is no time near ours: it may be a card's, and
+ * goes out unscanned
+ */
 export function readMicros(value: JsonValue): number | null | undefined {
   const instant = readTime(value);
-  return instant === null || instant === undefined ? instant : instant.micros;
+  if (instant === null || instant === undefined) return instant;
+  return decimal.test(instant.raw) && instant.micros >= LATEST_EPOCH_MICROS ? undefined : instant.micros;
 }
 
 function textOf(value: JsonValue): string | undefined {
