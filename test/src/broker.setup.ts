@@ -1,60 +1,71 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BrokerError, findKafka, freePorts, type RunningBroker, startBroker } from '@tripline/broker';
+import { BrokerError, findKafka, freePorts, startBroker } from '@tripline/broker';
 import type { TestProject } from 'vitest/node';
+
+/** A second way to the run's broker, for tests with a TCP proxy on `advertisedPort` that forwards to `port`. */
+interface ProxiedPort {
+  readonly port: number;
+  readonly advertisedPort: number;
+}
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** `host:port` of the run's broker, empty where none can be had. */
     kafkaBootstrap: string;
-    /** A second way to the same broker, for tests with a TCP proxy on `advertisedPort` that forwards to `port`. */
-    kafkaProxied: { readonly port: number; readonly advertisedPort: number };
+    kafkaProxied: ProxiedPort;
   }
 }
 
-/** One real Kafka for all test files of the run, in a folder of its own that goes with it. Both projects share it. */
-let shared: Promise<RunningBroker | undefined> | undefined;
-let directory: string | undefined;
-let users = 0;
+interface RunBroker {
+  readonly bootstrap: string;
+  readonly proxied: ProxiedPort;
+  stop(): Promise<void>;
+}
 
+/** The projects of one run load this file separately, and share what it starts. */
+const shared = globalThis as { triplineTestBroker?: { readonly broker: Promise<RunBroker>; users: number } };
+
+/** One real Kafka for all test files of the run, in a folder of its own that goes with it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  users += 1;
-  const [port, advertisedPort] = (await freePorts(2)) as [number, number];
-  shared ??= start({ name: 'PROXIED', port, advertisedPort });
-  const broker = await shared;
-  project.provide('kafkaBootstrap', broker?.bootstrap ?? '');
-  project.provide('kafkaProxied', proxied ?? { port, advertisedPort });
+  shared.triplineTestBroker ??= { broker: start(), users: 0 };
+  const held = shared.triplineTestBroker;
+  held.users += 1;
+  const broker = await held.broker;
+  project.provide('kafkaBootstrap', broker.bootstrap);
+  project.provide('kafkaProxied', broker.proxied);
   return async () => {
-    users -= 1;
-    if (users > 0) return;
-    await broker?.stop();
-    if (directory !== undefined) await rm(directory, { recursive: true, force: true });
+    held.users -= 1;
+    if (held.users > 0) return;
+    shared.triplineTestBroker = undefined;
+    await broker.stop();
   };
 }
 
-let proxied: { readonly port: number; readonly advertisedPort: number } | undefined;
-
-async function start(listener: {
-  readonly name: string;
-  readonly port: number;
-  readonly advertisedPort: number;
-}): Promise<RunningBroker | undefined> {
-  proxied = { port: listener.port, advertisedPort: listener.advertisedPort };
+async function start(): Promise<RunBroker> {
+  const [port, advertisedPort] = (await freePorts(2)) as [number, number];
+  const proxied = { port, advertisedPort };
   const found = await findKafka();
-  if (!found.isAvailable) return without(`${found.reason}: ${found.hint}`);
-  directory = await mkdtemp(join(tmpdir(), 'tripline-test-kafka-'));
+  if (!found.isAvailable) return without(proxied, `${found.reason}: ${found.hint}`);
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'tripline-test-kafka-'));
   try {
-    return await startBroker({ dataDirectory: directory, listeners: [listener] });
+    const broker = await startBroker({ dataDirectory, listeners: [{ name: 'PROXIED', ...proxied }] });
+    const stop = async () => {
+      await broker.stop();
+      await rm(dataDirectory, { recursive: true, force: true });
+    };
+    return { bootstrap: broker.bootstrap, proxied, stop };
   } catch (error) {
-    if (error instanceof BrokerError) return without(`${error.message} (${error.hint})`);
+    if (error instanceof BrokerError) return without(proxied, `${error.message} (${error.hint})`);
     throw error;
   }
 }
 
-function without(reason: string): undefined {
+/** Where no broker can be had the tests are skipped; that nobody notices is ruled out on CI. */
+function without(proxied: ProxiedPort, reason: string): RunBroker {
   const line = `no Kafka for the integration tests, they are skipped: ${reason}`;
   if (process.env['CI'] === 'true') throw new Error(line);
   process.stdout.write(`${line}\n`);
-  return undefined;
+  return { bootstrap: '', proxied, stop: () => Promise.resolve() };
 }
