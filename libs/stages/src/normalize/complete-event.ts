@@ -118,10 +118,14 @@ function typeOf({ kind, verdict, decision_source, source_type }: MappedEvent) {
   return deriveEventType({ kind, verdict, decisionSource: decision_source, sourceType: source_type });
 }
 
+/** A tenant is a Kafka key, and names what is kept for each: a text of any length would be neither. */
+const plainTenant = /^\P{C}{1,128}$/u;
+
 /** The tenant of the credential or of the source's setting; of the record itself only where the source is trusted and its word is a plain one. */
 function tenantOf(mapped: MappedEvent, envelope: AcceptedRecord['envelope'], completing: Completing): string {
   const claimed = mapped.source_tenant;
-  if (claimed === null || !completing.trustedSources.has(envelope.source)) return envelope.tenant;
+  if (claimed === null || !plainTenant.test(claimed) || !completing.trustedSources.has(envelope.source))
+    return envelope.tenant;
   const { status, value } = completing.redactionOf(envelope.tenant).redactor.redactIdentity(claimed, '/source_tenant');
   return status === 'clean' && value !== null ? value : envelope.tenant;
 }

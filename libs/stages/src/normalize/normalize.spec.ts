@@ -121,6 +121,13 @@ describe('tenant', () => {
     expect(eventOf(hivekey, {}, trusting)).toMatchObject({ tenant: 'acme', source_tenant: null });
   });
 
+  it.each([
+    ['too long', 'x'.repeat(129)],
+    ['of several lines', 'globex\nacme'],
+  ])('is not the record’s where that is no plain word: %s', (_what, tenant_id) => {
+    expect(eventOf({ ...match, tenant_id }, {}, trusting)).toMatchObject({ tenant: 'acme', source_tenant: tenant_id });
+  });
+
   it('is never a secret that stands where a tenant should', () => {
     expect(eventOf({ ...match, tenant_id: token }, {}, trusting).tenant).toBe('acme');
   });
