@@ -15,7 +15,7 @@ export class Clocks {
   of(source: string): SourceClock {
     let clock = this.#clocks.get(source);
     if (clock === undefined) {
-      clock = new SourceClock(this.#latenessMicros(source));
+      clock = new SourceClock(source, this.#latenessMicros(source));
       this.#clocks.set(source, clock);
     }
     return clock;

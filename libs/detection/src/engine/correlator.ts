@@ -9,6 +9,8 @@ import { Evidence } from './evidence.ts';
 import { distinctValues, groupKey, groupValues } from './group-keys.ts';
 import type { Observation } from './observation.ts';
 
+const NOTHING: readonly string[] = [];
+
 /** A match on its way into a group. */
 interface Contribution {
   readonly key: string;
@@ -65,7 +67,7 @@ export class Correlator implements WindowRule {
    * @returns undefined when it matches and lacks a group-by field; empty when it does not match
    */
   contributions(event: EventFields, tenant: string, matched: readonly boolean[]): Contribution[] | undefined {
-    const found = new Map<string, string[]>();
+    const found = new Map<string, readonly string[]>();
     let isMissing = false;
     for (let i = 0; i < matched.length; i += 1) {
       if (!matched[i]) continue;
@@ -78,7 +80,8 @@ export class Correlator implements WindowRule {
       const counted = this.#countedValues(event, i);
       if (this.linked.rule.type !== 'event_count' && counted.length === 0) continue;
       const key = groupKey(tenant, values);
-      found.set(key, [...(found.get(key) ?? []), ...counted]);
+      const before = found.get(key);
+      found.set(key, before === undefined ? counted : [...before, ...counted]);
       // Without aliases all counted rules share the group: one look-up, unless the rules themselves are counted.
       if (!this.#hasAliases && this.linked.rule.type !== 'temporal') break;
     }
@@ -87,7 +90,8 @@ export class Correlator implements WindowRule {
   }
 
   entryOf(event: EventFields, observation: Observation, values: readonly string[]): Entry {
-    const { id, timeMicros, offset, owner, isTest } = observation;
+    const { id, timeMicros, offset, isTest } = observation;
+    const owner = observation.owner === null ? null : this.#evidence.shared(observation.owner);
     return { time: timeMicros, id, offset, owner, isTest, labels: this.#evidence.labelsOf(event), values };
   }
 
@@ -161,7 +165,7 @@ export class Correlator implements WindowRule {
 
   #countedValues(event: EventFields, ruleIndex: number): readonly string[] {
     const { type, refersTo } = this.linked.rule;
-    if (type === 'event_count') return [];
+    if (type === 'event_count') return NOTHING;
     return type === 'temporal' ? [refersTo[ruleIndex] as string] : distinctValues(event, this.#valueSlots);
   }
 }

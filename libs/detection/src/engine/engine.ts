@@ -141,19 +141,22 @@ export class Engine {
 
   #count(observation: Observation, correlator: Correlator, counts: readonly number[]): void {
     const { fields } = this.#detections;
-    const { source, tenant } = observation;
+    const { tenant } = observation;
+    const clock = this.#clocks.of(observation.source);
+    // The clock's own text: a million groups hold one source's name, not a million copies of it.
+    const { source } = clock;
     const matched = counts.map((index) => this.#detections.matched(index));
     const contributions = correlator.contributions(fields, tenant, matched);
     if (contributions === undefined) this.#counts.missingGroup += 1;
     for (const { key, values } of contributions ?? []) {
       const group = correlator.group(key);
-      if (group.sources.length === 0) group.sources.push(source);
-      const watermark = Math.min(this.#clocks.watermarkOf(group), this.#clocks.of(source).watermark);
+      if (group.sources.length === 0) group.sources = [source];
+      const watermark = Math.min(this.#clocks.watermarkOf(group), clock.watermark);
       const entry = correlator.entryOf(fields, observation, values);
       const result = group.insert(entry, watermark, this.#onRevision);
       if (result === 'sealed') this.#counts.sealed += 1;
       if (result === 'duplicate') this.#counts.repeated += 1;
-      if (result === 'counted' && !group.sources.includes(source)) group.sources.push(source);
+      if (result === 'counted' && !group.sources.includes(source)) group.sources = [...group.sources, source];
       correlator.touch(group);
       this.#clocks.schedule(group);
       this.#counts.evicted += correlator.evict(this.#onRevision);

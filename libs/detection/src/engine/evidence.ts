@@ -12,9 +12,18 @@ export function bounded(text: string, max = MAX_TEXT): string {
 export class Evidence {
   readonly #dimensions: readonly (readonly { field: string; slot: number }[])[];
   readonly #known = new Map<string, readonly string[]>();
+  readonly #texts = new Map<string, string>();
 
   constructor(dimensions: readonly (readonly string[])[], table: FieldTable) {
     this.#dimensions = dimensions.map((fields) => fields.map((field) => ({ field, slot: table.slot(field) })));
+  }
+
+  /** The same text as one object, as long as there are not too many of them. */
+  shared(text: string): string {
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    if (this.#texts.size < MAX_INTERNED) this.#texts.set(text, text);
+    return text;
   }
 
   /** Equal labels are one object: a million groups share them. */

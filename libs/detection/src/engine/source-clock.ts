@@ -4,12 +4,14 @@ import { Timers } from './timers.ts';
 
 /** How far event time has come in one source within one input partition. Driven by its events alone, never by a clock. */
 export class SourceClock {
+  readonly source: string;
   readonly latenessMicros: number;
   /** Groups that wait for this source's watermark. */
   readonly timers = new Timers<Group<Correlator>>();
   #newest = Number.NEGATIVE_INFINITY;
 
-  constructor(latenessMicros: number) {
+  constructor(source: string, latenessMicros: number) {
+    this.source = source;
     this.latenessMicros = latenessMicros;
   }
 

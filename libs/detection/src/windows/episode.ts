@@ -69,36 +69,35 @@ export class Episode {
   }
 }
 
-/** Takes entries in order, one by one, and tells when an episode ends. */
-export class EpisodeWalk {
-  current: Episode | null = null;
+/** Where a walk over the sorted entries stands: in an episode, or between two. */
+export interface Walk {
+  current: Episode | null;
+}
 
-  /** @returns the episode that ends because entry i lies beyond it */
-  step(entries: readonly Entry[], i: number, measure: Measure, dedupMicros: number): Episode | null {
-    const entry = entries[i] as Entry;
-    const ended = this.endBefore(entry.time, dedupMicros);
-    const fires = measure.fires(entries, i);
-    if (this.current !== null) {
-      this.current.add(entry);
-      if (fires) this.current.suppressed += 1;
-    } else if (fires) {
-      this.current = new Episode(entry.time, entry.id);
-      for (const each of measure.crossing(entries, i)) this.current.add(each);
-    }
-    return ended;
+/** Takes entry i, the next in order. @returns the episode that ends because entry i lies beyond it */
+export function stepWalk(
+  walk: Walk,
+  entries: readonly Entry[],
+  i: number,
+  { measure, dedupMicros }: { readonly measure: Measure; readonly dedupMicros: number },
+): Episode | null {
+  const entry = entries[i] as Entry;
+  const ended = endWalkBefore(walk, entry.time, dedupMicros);
+  const fires = measure.fires(entries, i);
+  if (walk.current !== null) {
+    walk.current.add(entry);
+    if (fires) walk.current.suppressed += 1;
+  } else if (fires) {
+    walk.current = new Episode(entry.time, entry.id);
+    for (const each of measure.crossing(entries, i)) walk.current.add(each);
   }
+  return ended;
+}
 
-  /** Ends the current episode when it is over before `time`: nothing from there on can join it. */
-  endBefore(time: number, dedupMicros: number): Episode | null {
-    const { current } = this;
-    if (current === null || time <= current.crossedAt + dedupMicros) return null;
-    this.current = null;
-    return current;
-  }
-
-  clone(): EpisodeWalk {
-    const copy = new EpisodeWalk();
-    copy.current = this.current?.clone() ?? null;
-    return copy;
-  }
+/** Ends the current episode when it is over before `time`: nothing from there on can join it. */
+export function endWalkBefore(walk: Walk, time: number, dedupMicros: number): Episode | null {
+  const { current } = walk;
+  if (current === null || time <= current.crossedAt + dedupMicros) return null;
+  walk.current = null;
+  return current;
 }

@@ -26,7 +26,7 @@ export function encodeGroup(group: Group, entries: readonly Entry[]): Buffer {
     writeEntry(entry);
   });
   writer.list(group.alerts, (alert) => writeAlert(alert));
-  const { current } = group.walk;
+  const { current } = group;
   writer.count(current === null ? 0 : 1);
   if (current !== null) writeEpisode(current);
   return writer.take();
@@ -49,7 +49,7 @@ export function decodeGroup(group: Group, bytes: Buffer): void {
     return readEntry(reader, previous);
   });
   group.alerts = reader.list(() => readAlert(reader));
-  group.walk.current = reader.count() === 1 ? readEpisode(reader) : null;
+  group.current = reader.count() === 1 ? readEpisode(reader) : null;
   for (const entry of entries) group.entries.splice(placeOf(group.entries, 0, entry.time, entry.id), 0, entry);
   const isWaiting = (entry: Entry) => entry.time >= group.sealed && isBefore(settledTime, settledId, entry);
   const firstWaiting = group.entries.findIndex(isWaiting);

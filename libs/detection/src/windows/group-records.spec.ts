@@ -55,7 +55,7 @@ describe('GroupRecords', () => {
     for (const record of log) read = reader.read(record, read, () => new Group('g', rule));
     expect(read?.entries).toEqual(group.entries);
     expect([read?.settled, read?.sealed, read?.due()]).toEqual([group.settled, group.sealed, group.due()]);
-    expect(read?.walk.current).toEqual(group.walk.current);
+    expect(read?.current).toEqual(group.current);
     insert(read!, 406, 1);
     expect(reader.write('g', read!)[0]?.part).toBe(3);
   });

@@ -26,8 +26,9 @@ export class GroupRecords {
 
   write(key: string, group: Group | null): GroupRecord[] {
     if (group === null) return this.#forget(key);
-    const { added, entries } = group;
-    group.added = [];
+    const { entries } = group;
+    const added = group.added ?? [];
+    group.added = null;
     const part = this.#nextPart(key, added.length, entries.length);
     this.#note(key, part, entries.length);
     return [{ key, part, state: encodeGroup(group, part === 0 ? entries : added) }];

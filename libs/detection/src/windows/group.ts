@@ -1,5 +1,5 @@
 import { type Entry, isBefore, placeOf } from './entry.ts';
-import { type Episode, EpisodeWalk } from './episode.ts';
+import { type Episode, endWalkBefore, stepWalk, type Walk } from './episode.ts';
 import type { Measure } from './measure.ts';
 
 /** What a group must know of its rule. */
@@ -33,6 +33,11 @@ export type OnRevision<R extends WindowRule = WindowRule> = (
   phase: Phase,
 ) => void;
 
+/** Shared by all groups that have none of something. */
+const NONE: readonly never[] = [];
+/** Arrays below this length are made to measure. */
+const SMALL = 8;
+
 /**
  * The matches of one rule in one group.
  *
@@ -41,19 +46,20 @@ export type OnRevision<R extends WindowRule = WindowRule> = (
  * each lies in an episode of its own once the walk gets there, and takes that episode as its final content. An episode without an early alert
  * gets one when the walk opens it. Hence: every alert has one final revision, and the final ones depend on the sorted sequence alone.
  */
-export class Group<R extends WindowRule = WindowRule> {
+export class Group<R extends WindowRule = WindowRule> implements Walk {
   readonly key: string;
   readonly rule: R;
-  entries: Entry[] = [];
+  entries: Entry[];
   settled = 0;
   /** Entries before this event time are refused. Never falls. */
   sealed = Number.NEGATIVE_INFINITY;
   /** Whose events are in here: the slowest of their watermarks is the group's. */
-  sources: string[] = [];
-  walk = new EpisodeWalk();
-  alerts: OpenAlert[] = [];
+  sources: readonly string[] = NONE;
+  /** The episode in which the walk over the settled entries stands. */
+  current: Episode | null = null;
+  alerts: readonly OpenAlert[] = NONE;
   /** Entries since the state was last written; emptied by who writes it. */
-  added: Entry[] = [];
+  added: Entry[] | null = null;
   /** When the engine will look at this group again; kept by the engine. */
   scheduled = Number.POSITIVE_INFINITY;
   /** Event time of the first waiting entry that fires. */
@@ -62,6 +68,7 @@ export class Group<R extends WindowRule = WindowRule> {
   constructor(key: string, rule: R) {
     this.key = key;
     this.rule = rule;
+    this.entries = [];
   }
 
   /**
@@ -76,8 +83,7 @@ export class Group<R extends WindowRule = WindowRule> {
     if (entry.time < this.sealed || isSealed) return 'sealed';
     const place = placeOf(this.entries, this.settled, entry.time, entry.id);
     if (this.entries[place]?.id === entry.id) return 'duplicate';
-    this.entries.splice(place, 0, entry);
-    this.added.push(entry);
+    this.#add(place, entry);
     const known = this.alerts.length;
     this.#openFiring(place, onRevision);
     this.#update(entry, known, onRevision);
@@ -99,7 +105,7 @@ export class Group<R extends WindowRule = WindowRule> {
 
   /** The event time that the watermark must pass for something to happen without a new match: an end, an opening, or being empty. */
   due(): number {
-    const { current } = this.walk;
+    const { current } = this;
     if (current !== null) return current.crossedAt + this.rule.dedupMicros;
     if (this.#firstFiring < Number.POSITIVE_INFINITY) return this.#firstFiring;
     const last = this.entries[this.entries.length - 1];
@@ -108,7 +114,7 @@ export class Group<R extends WindowRule = WindowRule> {
 
   /** Nothing left that a later event or watermark could change. */
   get isEmpty(): boolean {
-    return this.entries.length === 0 && this.walk.current === null;
+    return this.entries.length === 0 && this.current === null;
   }
 
   /** After a restore: what is not stored because it follows from the rest. @param settled how many entries are walked */
@@ -117,14 +123,22 @@ export class Group<R extends WindowRule = WindowRule> {
     this.#firstFiring = this.#findFiring();
   }
 
+  /** A million groups hold one entry or two: pushed, an array would take room for seventeen. */
+  #add(place: number, entry: Entry): void {
+    if (this.entries.length < SMALL) this.entries = this.entries.toSpliced(place, 0, entry);
+    else if (place === this.entries.length) this.entries.push(entry);
+    else this.entries.splice(place, 0, entry);
+    if (this.added === null) this.added = [entry];
+    else this.added.push(entry);
+  }
+
   #settleNext(onRevision: OnRevision<R>): void {
-    const { measure, dedupMicros, isEarly } = this.rule;
-    const before = this.walk.current;
-    const ended = this.walk.step(this.entries, this.settled, measure, dedupMicros);
+    const before = this.current;
+    const ended = stepWalk(this, this.entries, this.settled, this.rule);
     this.settled += 1;
     if (ended !== null) this.#finish(ended, onRevision);
-    const { current } = this.walk;
-    if (isEarly && current !== null && current !== before && this.#alertOf(current) === undefined)
+    const { current } = this;
+    if (this.rule.isEarly && current !== null && current !== before && this.#alertOf(current) === undefined)
       this.#open(current.crossedBy, current.crossedAt, current, onRevision);
   }
 
@@ -138,7 +152,7 @@ export class Group<R extends WindowRule = WindowRule> {
     const { measure, dedupMicros } = this.rule;
     const lastSettled = this.entries[this.settled - 1];
     const hasPassedFiring = lastSettled !== undefined && lastSettled.time >= this.#firstFiring;
-    const ended = this.walk.endBefore(this.sealed, dedupMicros);
+    const ended = endWalkBefore(this, this.sealed, dedupMicros);
     if (ended !== null) this.#finish(ended, onRevision);
     this.settled = measure.trim(this.entries, this.settled, this.sealed);
     if (hasPassedFiring) this.#firstFiring = this.#findFiring();
@@ -170,7 +184,7 @@ export class Group<R extends WindowRule = WindowRule> {
 
   #open(anchorId: string, anchorTime: number, episode: Episode, onRevision: OnRevision<R>): void {
     const alert = { anchorId, anchorTime, revision: 0, seen: episode.count, nextUpdate: powerAbove(episode.count) };
-    this.alerts.push(alert);
+    this.alerts = [...this.alerts, alert];
     onRevision(this, alert, episode, 'open');
   }
 
@@ -190,11 +204,10 @@ export class Group<R extends WindowRule = WindowRule> {
 
   /** The episode around a firing entry as it would be if nothing else came. */
   #provisional(time: number): Episode {
-    const { measure, dedupMicros } = this.rule;
-    const walk = this.walk.clone();
+    const walk: Walk = { current: this.current?.clone() ?? null };
     for (let i = this.settled; i < this.entries.length; i += 1) {
-      const ended = walk.step(this.entries, i, measure, dedupMicros);
-      if (ended !== null && time <= ended.crossedAt + dedupMicros) return ended;
+      const ended = stepWalk(walk, this.entries, i, this.rule);
+      if (ended !== null && time <= ended.crossedAt + this.rule.dedupMicros) return ended;
     }
     if (walk.current === null) throw new Error('an entry fires and lies in no episode');
     return walk.current;
