@@ -19,7 +19,7 @@ export function atLeastOnce(line: StatelessLine, env: LineEnvironment): Committe
         await withHeartbeat(batch, stop, () => env.outbox.send(toRecords(results, env)));
       } catch (error) {
         if (!(error instanceof RecordTooLargeError)) throw error;
-        await sendSingly(line, chunk, batch, stop, env);
+        await withHeartbeat(batch, stop, ({ end }) => sendSingly(line, chunk, end, env));
       }
       recordResults(results, env);
       await commitPast(chunk, batch, consumer);
@@ -65,16 +65,11 @@ export function recordResults(results: readonly StepResult[], env: LineEnvironme
 }
 
 /** A topic refuses one of the outputs for its size: each input record goes alone, and the one it came from becomes a dead letter. */
-async function sendSingly(
-  line: StatelessLine,
-  chunk: Chunk,
-  batch: RecordBatch,
-  stop: AbortSignal,
-  env: LineEnvironment,
-): Promise<void> {
+async function sendSingly(line: StatelessLine, chunk: Chunk, end: AbortSignal, env: LineEnvironment): Promise<void> {
   for (const record of chunk.records) {
+    if (end.aborted) throw new PartitionLostError();
     const results = stepIsolated(line, { ...chunk, records: [record] }, env);
-    await withHeartbeat(batch, stop, () => sendOrReject(line, record, results, chunk.nowMicros, env));
+    await sendOrReject(line, record, results, chunk.nowMicros, env);
   }
 }
 

@@ -1,5 +1,6 @@
 import { codecs, topics } from '@tripline/contract';
 import { describe, expect, it } from 'vitest';
+import { ProduceError } from '../errors.ts';
 import type { KafkaPort } from '../port.ts';
 import {
   deadLettersOf,
@@ -145,6 +146,35 @@ describe('DeliveryCommitter', () => {
     await runner.stop();
   });
 
+  it('sends nothing again when what it writes itself is not acknowledged', async () => {
+    const port = await testPort();
+    const received: string[] = [];
+    await produce(port, EVENTS, 0, ['a', 'b', 'c']);
+    const middle = (items: readonly DeliveryItem[]): ItemOutcome[] =>
+      items.map((_, index) =>
+        index === 1 ? { kind: 'rejected', code: 'FORMAT', status: 400 } : { kind: 'delivered' },
+      );
+    const failing = new Set(['t.rejected', `t.${topics.delivery.name}`]);
+    const unacknowledged: KafkaPort = {
+      ...port,
+      producer: () => {
+        const inner = port.producer();
+        return {
+          ...inner,
+          send: (records) =>
+            failing.delete(records[0]?.topic ?? '') ? Promise.reject(new ProduceError({})) : inner.send(records),
+        };
+      },
+    };
+    const runner = start(unacknowledged, [middle], received);
+    await runner.start();
+    await until('outcome lost', () => failing.size === 0);
+    await until('running', async () => (await committedOf(port)) === 3 && runner.condition.state === 'running');
+    await runner.stop();
+    expect(received).toEqual(['a', 'c']);
+    expect(await deadLettersOf(port)).toMatchObject([{ input: { offset: 1 } }]);
+  });
+
   it('pauses on a refusal that wants someone to act, and keeps everything', async () => {
     const port = await testPort();
     const received: string[] = [];
@@ -186,5 +216,22 @@ describe('DeliveryCommitter', () => {
     expect(outcomes).toMatchObject([
       { value: { position: 3, delivered: 2, rejected: 1, filtered: 0, failures: [{ code: 'FORMAT', status: 400 }] } },
     ]);
+  });
+
+  it('finishes and commits what is under way when it is told to stop', async () => {
+    const port = await testPort();
+    const received: string[] = [];
+    await produce(port, EVENTS, 0, ['a', 'b', 'c', 'd', 'e']);
+    let stopping: Promise<void> | undefined;
+    const stopMeanwhile = (items: readonly DeliveryItem[]): ItemOutcome[] => {
+      stopping ??= runner.stop();
+      return DELIVERED(items);
+    };
+    const runner = start(port, [stopMeanwhile], received);
+    await runner.start();
+    await until('stopping', () => stopping !== undefined);
+    await stopping;
+    expect(received).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(await committedOf(port)).toBe(5);
   });
 });

@@ -1,7 +1,8 @@
 import { codecs, topics as contractTopics, type DeadLetter, type DeliveryOutcome } from '@tripline/contract';
+import { PipelineError } from '../errors.ts';
 import type { BatchConsumer, InputRecord, OutputRecord, RecordBatch } from '../port.ts';
 import { backoffMs, pause } from '../runner/backoff.ts';
-import { PartitionLostError, withHeartbeat } from '../runner/heartbeat.ts';
+import { PartitionLostError, type WorkSignals, withHeartbeat } from '../runner/heartbeat.ts';
 import { isolate } from '../runner/isolate.ts';
 import type { Committer, LineEnvironment, LineState } from '../runner/line-environment.ts';
 import { deadLetterRecord, toRecord } from '../runner/outbox.ts';
@@ -35,6 +36,9 @@ export class DeliveryCommitter implements Committer {
 
   assigned(): void {
     this.#ledger.forget();
+    // The partition that had to wait may be someone else's by now.
+    this.#state = 'running';
+    this.#env.metrics.deliveryPaused.set({ line: this.#env.line }, 0);
   }
 
   state(): LineState {
@@ -54,12 +58,12 @@ export class DeliveryCommitter implements Committer {
     }
     const items = results.flatMap((result) => [...result.items]);
     let refused = 0;
-    await withHeartbeat(batch, stop, async (signal) => {
-      const refusals = await this.#deliver(items, chunk, signal);
+    await withHeartbeat(batch, stop, async (signals) => {
+      const refusals = await this.#deliver(items, chunk, signals);
       refused = refusals.length;
       letters.push(...refusals);
       for (const letter of letters) this.#env.metrics.dropped.inc({ stage: this.#env.stage, reason: letter.reason });
-      await this.#env.outbox.send(letters.map((letter) => deadLetterRecord(letter, this.#env.topics)));
+      await this.#keep(letters, signals.end);
     });
     await commitPast(chunk, batch, consumer);
     this.#ledger.settled(chunk, {
@@ -67,7 +71,7 @@ export class DeliveryCommitter implements Committer {
       rejected: letters.length,
       filtered: sumOf(results, 'filtered'),
     });
-    await this.#publish(chunk);
+    await this.#publish(chunk, batch, stop);
   }
 
   #step(chunk: Chunk): DeliveryStepResult[] {
@@ -84,15 +88,15 @@ export class DeliveryCommitter implements Committer {
   }
 
   /** @returns dead letters of the items that the destination refuses. Returns early, by a throw, only when the partition is lost. */
-  async #deliver(items: readonly DeliveryItem[], chunk: Chunk, signal: AbortSignal): Promise<DeadLetter[]> {
+  async #deliver(items: readonly DeliveryItem[], chunk: Chunk, { end, wait }: WorkSignals): Promise<DeadLetter[]> {
     const letters: DeadLetter[] = [];
     let waiting = items;
     const attempts = new Map<DeliveryItem, number>();
     while (waiting.length > 0) {
-      await this.#mayGo(signal);
+      await this.#mayGo(wait);
       const request = nextRequest(waiting, this.#line.destination);
-      const outcomes = await this.#line.destination.send(request, signal);
-      if (signal.aborted) throw new PartitionLostError();
+      const outcomes = await this.#line.destination.send(request, end);
+      if (end.aborted) throw new PartitionLostError();
       const again = this.#settle(request, outcomes, attempts, chunk, letters);
       waiting = [...again, ...waiting.slice(request.length)];
       if (again.length > 0) this.#holdBack(outcomes, Math.max(...again.map((item) => attempts.get(item) ?? 1)));
@@ -158,12 +162,29 @@ export class DeliveryCommitter implements Committer {
     metrics.deliveryRetries.inc({ line, code: bad.code });
   }
 
-  async #mayGo(signal: AbortSignal): Promise<void> {
-    for (let waitMs = this.#waitMs(); waitMs > 0; waitMs = this.#waitMs()) {
-      await pause(waitMs, signal);
-      if (signal.aborted) throw new PartitionLostError();
+  /** The rest of the chunk is at the destination: a passing fault repeats the dead letters, not the chunk. */
+  async #keep(letters: readonly DeadLetter[], end: AbortSignal): Promise<void> {
+    const { outbox, topics, metrics, log, line, stage, random } = this.#env;
+    const records = letters.map((letter) => deadLetterRecord(letter, topics));
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await outbox.send(records);
+        return;
+      } catch (error) {
+        if (!(error instanceof PipelineError && error.retryable) || end.aborted) throw error;
+        metrics.errors.inc({ stage, code: error.code });
+        log.warn({ err: error, line, attempt }, 'dead letters are tried again');
+        await pause(backoffMs(attempt, random()), end);
+      }
     }
-    if (signal.aborted) throw new PartitionLostError();
+  }
+
+  /** Waits as long as the integration was told to. @throws PartitionLostError when that is no longer worth it: what is not settled is not committed */
+  async #mayGo(wait: AbortSignal): Promise<void> {
+    for (let waitMs = this.#waitMs(); waitMs > 0; waitMs = this.#waitMs()) {
+      if (wait.aborted) throw new PartitionLostError();
+      await pause(waitMs, wait);
+    }
   }
 
   #waitMs(): number {
@@ -171,10 +192,15 @@ export class DeliveryCommitter implements Committer {
   }
 
   /** Where the integration stands, for control and for a group that lost its offsets: at most once a second per partition. */
-  async #publish(chunk: Chunk): Promise<void> {
+  async #publish(chunk: Chunk, batch: RecordBatch, stop: AbortSignal): Promise<void> {
     const last = chunk.records[chunk.records.length - 1] as InputRecord;
     const outcome = this.#ledger.due(chunk, last.offset + 1, this.#state, this.#env.nowMicros(), OUTCOME_EVERY_MS);
-    if (outcome !== undefined) await this.#env.outbox.send([outcomeRecord(outcome, this.#env)]);
+    if (outcome === undefined) return;
+    const { outbox, log, line } = this.#env;
+    // The chunk is committed: whatever happens here must not send it again. The next record says more.
+    await withHeartbeat(batch, stop, () => outbox.send([outcomeRecord(outcome, this.#env)])).catch((error: unknown) =>
+      log.warn({ err: error, line }, 'delivery outcome not published'),
+    );
   }
 }
 

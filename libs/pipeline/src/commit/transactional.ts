@@ -69,7 +69,7 @@ export class TransactionalCommitter implements Committer {
       const { position } = await this.#reopen(chunk, batch, stop);
       goOnFrom(position, chunk, consumer);
       if (error instanceof PartitionLostError || isRetryable(error)) throw error;
-      await withHeartbeat(batch, stop, (signal) => this.#singly(chunk, batch, signal));
+      await withHeartbeat(batch, stop, ({ wait }) => this.#singly(chunk, batch, wait));
     }
   }
 

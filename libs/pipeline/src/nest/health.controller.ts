@@ -30,18 +30,22 @@ export class HealthController {
   /** 503 once a consumer has stopped for good: only a restart helps. */
   @Get('health/live')
   live(): Report {
-    return this.#answer((state) => state !== 'failed');
+    return this.#answer(({ state }) => state !== 'failed');
   }
 
   /** 503 until every line has joined and restored, and while one cannot get on or a producer gets no acknowledgement. A paused or slow destination is not a reason: its queue is Kafka. */
   @Get('health/ready')
   ready(): Report {
-    return this.#answer((state) => state === 'running' || state === 'paused');
+    return this.#answer(
+      // A line that waits for its destination has no fault of its own.
+      ({ state, fault }) =>
+        state === 'running' || state === 'paused' || (state === 'backing_off' && fault === undefined),
+    );
   }
 
-  #answer(isWell: (state: string) => boolean): Report {
+  #answer(isWell: (condition: HealthSource['condition']) => boolean): Report {
     const lines = this.#sources.map(({ label, condition }) => ({ line: label, ...condition }));
-    const status = lines.every(({ state }) => isWell(state)) ? 'ok' : 'unavailable';
+    const status = this.#sources.every(({ condition }) => isWell(condition)) ? 'ok' : 'unavailable';
     if (status === 'ok') return { status, lines };
     throw new HttpException({ status, lines }, HttpStatus.SERVICE_UNAVAILABLE);
   }

@@ -57,6 +57,27 @@ describe('CrashMarker', () => {
     expect(await port.admin().committed(GROUP, [TOPIC])).toMatchObject([{ offset: 7, metadata: '' }]);
   });
 
+  it('does not take a rebalance for a start', async () => {
+    const port = memoryPort();
+    const marker = new CrashMarker(GROUP, [TOPIC], port.admin());
+    for (let rebalances = 0; rebalances < 5; rebalances += 1) {
+      expect(await marker.begin(batchAt(7), consumerOver(port))).toMatchObject({ carefulRecords: 0 });
+      marker.reassigned();
+    }
+    expect(await port.admin().committed(GROUP, [TOPIC])).toMatchObject([{ offset: 7, metadata: 'starts=1' }]);
+  });
+
+  it('does not take the group back to where it began before another member went on', async () => {
+    const port = memoryPort();
+    const marker = new CrashMarker(GROUP, [TOPIC], port.admin());
+    await marker.begin(batchAt(7), consumerOver(port));
+    marker.reassigned(); // to another member
+    await port.admin().setCommitted(GROUP, [{ topic: TOPIC, partition: 0, offset: 500, metadata: '' }]);
+    marker.reassigned(); // and back
+    await marker.end(consumerOver(port));
+    expect(await port.admin().committed(GROUP, [TOPIC])).toMatchObject([{ offset: 500 }]);
+  });
+
   it('never moves the committed offset', async () => {
     const port = memoryPort();
     await port.admin().setCommitted(GROUP, [{ topic: TOPIC, partition: 0, offset: 5, metadata: '' }]);

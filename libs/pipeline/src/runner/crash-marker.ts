@@ -30,6 +30,8 @@ export class CrashMarker {
   #committed: Promise<readonly CommittedOffset[]> | undefined;
   /** Partitions on which this process has begun; the offset while no progress has been made. */
   readonly #begun = new Map<string, number | null>();
+  /** Where this process had begun without progress when the partitions were dealt out anew. */
+  readonly #before = new Map<string, number>();
 
   constructor(groupId: string, topics: readonly string[], admin: AdminPort) {
     this.#groupId = groupId;
@@ -44,6 +46,10 @@ export class CrashMarker {
     if (first === undefined || this.#begun.has(key)) return { carefulRecords: 0 };
     this.#committed ??= this.#admin.committed(this.#groupId, this.#topics);
     const before = (await this.#committed).find((o) => o.topic === batch.topic && o.partition === batch.partition);
+    if (before !== undefined && this.#before.get(key) === before.offset) {
+      this.#begun.set(key, before.offset); // our own count still stands there: coming back is not a start
+      return { carefulRecords: 0 };
+    }
     const isSamePlace = before !== undefined && first.offset >= before.offset;
     const starts = (isSamePlace ? startsOf(before?.metadata) : 0) + 1;
     const offset = isSamePlace ? before.offset : first.offset;
@@ -64,9 +70,14 @@ export class CrashMarker {
     if (this.#begun.get(key) !== null) this.#begun.set(key, null);
   }
 
-  /** Another consumer had partitions in between: what is committed must be read anew for partitions not begun here. */
+  /** Another consumer may have had the partitions in between and have gone on: where we began says nothing any more. */
   reassigned(): void {
     this.#committed = undefined;
+    for (const [key, offset] of this.#begun) {
+      if (offset === null) continue;
+      this.#before.set(key, offset);
+      this.#begun.delete(key);
+    }
   }
 
   /** A clean stop without progress is not a death: the count is taken back. */

@@ -171,7 +171,7 @@ export class LineRunner implements HealthSource {
         if (!isRetryable(error) || this.#stop.signal.aborted) throw error;
         this.#backOff(error as PipelineError, attempt);
       }
-      await withHeartbeat(batch, this.#stop.signal, (signal) => pause(backoffMs(attempt, this.#env.random()), signal));
+      await withHeartbeat(batch, this.#stop.signal, ({ wait }) => pause(backoffMs(attempt, this.#env.random()), wait));
     }
   }
 
