@@ -1,5 +1,6 @@
 import { topics } from '@tripline/contract';
 import { describe, expect, it } from 'vitest';
+import type { KafkaPort } from '../port.ts';
 import { deadLettersOf, IN, produce, testDeadLetter, testPort, testTopics } from '../runner/line.spec-support.ts';
 import type { StatefulLine, StatelessLine, Task } from '../stage.ts';
 import { skipRecord } from './skip-record.ts';
@@ -56,6 +57,42 @@ describe('skipRecord', () => {
       skipRecord(port, stateless, { topic: IN, partition: 0, offset: 9 }, testTopics(), 0),
     ).rejects.toMatchObject({ code: 'NO_SUCH_RECORD' });
     expect(await deadLettersOf(port)).toEqual([]);
+  });
+
+  it('skips the next record where the stage stands on a transaction marker before it', async () => {
+    const log = await testPort();
+    await produce(log, IN, 0, ['a', 'marker', 'bad', 'd']);
+    await log.admin().setCommitted('g', [{ topic: IN, partition: 0, offset: 1 }]);
+    const port: KafkaPort = {
+      ...log,
+      readToEnd: (of, onRecords) =>
+        log.readToEnd(of, (records) => onRecords(records.filter(({ topic, offset }) => topic !== IN || offset !== 1))),
+    };
+    await expect(
+      skipRecord(port, stateless, { topic: IN, partition: 0, offset: 3 }, testTopics(), 0),
+    ).rejects.toMatchObject({ code: 'STAGE_STANDS_ELSEWHERE' });
+    await skipRecord(port, stateless, { topic: IN, partition: 0, offset: 2 }, testTopics(), 0);
+    expect(await port.admin().committed('g', [IN])).toMatchObject([{ offset: 3 }]);
+  });
+
+  it('refuses, and writes no dead letter, while the stage runs', async () => {
+    const port = await testPort();
+    await produce(port, IN, 0, ['bad']);
+    await port.admin().setCommitted('g', [{ topic: IN, partition: 0, offset: 0, metadata: 'starts=3' }]);
+    const consumer = port.consumer({
+      groupId: 'g',
+      topics: [IN],
+      startPaused: true,
+      concurrency: 1,
+      onFatal: () => expect.unreachable(),
+    });
+    await consumer.run(() => Promise.resolve());
+    await expect(
+      skipRecord(port, stateless, { topic: IN, partition: 0, offset: 0 }, testTopics(), 0),
+    ).rejects.toMatchObject({ code: 'STAGE_IS_RUNNING' });
+    await consumer.stop();
+    expect(await deadLettersOf(port)).toEqual([]);
+    expect(await port.admin().committed('g', [IN])).toMatchObject([{ offset: 0, metadata: 'starts=3' }]);
   });
 
   it('moves a stateful line in its changelog', async () => {
