@@ -46,7 +46,7 @@ describeWithKafka('the broker launcher', () => {
   }
 
   async function supervisorOf(): Promise<number> {
-    return Number((await readFile(join(dataDirectory, 'broker.pid'), 'utf8')).split(' ')[0]);
+    return Number((await readFile(join(dataDirectory, 'broker.pid'), 'utf8')).split(' ')[1]);
   }
 
   it('keeps its data over a stop and a kill -9, and says what it does', async () => {

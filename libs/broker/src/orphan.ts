@@ -9,14 +9,17 @@ const EVERY_MS = 100;
 const SUPERVISOR_MS = (GRACE_SECONDS + 2) * 1000;
 
 export interface BrokerProcess {
+  /** Who started it. */
+  readonly owner: number;
   readonly supervisor: number;
   readonly broker: number;
 }
 
 /** Undefined when there is no such file or it is not ours. */
 export function parsePidFile(text: string): BrokerProcess | undefined {
-  const found = /^(\d{1,10}) (\d{1,10})$/.exec(text.trim());
-  return found === null ? undefined : { supervisor: Number(found[1]), broker: Number(found[2]) };
+  const found = /^(\d{1,10}) (\d{1,10}) (\d{1,10})$/.exec(text.trim());
+  if (found === null) return undefined;
+  return { owner: Number(found[1]), supervisor: Number(found[2]), broker: Number(found[3]) };
 }
 
 export async function readPidFile(pidFile: string): Promise<BrokerProcess | undefined> {
@@ -35,7 +38,8 @@ export async function endOrphan(pidFile: string, propertiesFile: string): Promis
   const isBroker = () => isCommandOf(found.broker, propertiesFile);
   const until = Date.now() + SUPERVISOR_MS;
   while ((await isBroker()) && (await isCommandOf(found.supervisor, SUPERVISOR_NAME))) {
-    if (Date.now() > until) {
+    // A child whose parent has died is given another one.
+    if ((await parentOf(found.supervisor)) === found.owner || Date.now() > until) {
       throw new BrokerError(
         'DATA_DIRECTORY_IN_USE',
         `broker ${found.broker} runs on this data directory`,
@@ -65,6 +69,14 @@ export function signal(pid: number, name: NodeJS.Signals): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
+}
+
+async function parentOf(pid: number): Promise<number | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  // Fields after the command, which is in brackets and may hold anything: state, parent.
+  if (stat !== undefined) return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  if (process.platform === 'linux') return undefined;
+  return Number((await runCommand('ps', ['-o', 'ppid=', '-p', `${pid}`])).output.trim());
 }
 
 async function isCommandOf(pid: number, text: string): Promise<boolean> {

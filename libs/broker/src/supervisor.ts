@@ -9,7 +9,7 @@ export const SUPERVISOR_NAME = 'tripline-broker-supervisor';
 
 /**
  * Ends the broker when its own standard input closes: that happens when we ask for it, and also when our process dies, however it dies.
- * Writes "supervisor broker" (process ids) into the file `$1` before the broker starts to work. A session of its own keeps Ctrl-C from
+ * Writes "owner supervisor broker" (process ids) into the file `$1` before the broker starts to work. A session of its own keeps Ctrl-C from
  * reaching the broker before the stages have drained.
  */
 const SCRIPT = `
@@ -18,7 +18,7 @@ shift
 exec 3<&0
 "$@" </dev/null 3<&- &
 broker=$!
-echo "$$ $broker" > "$pid_file.new" && mv "$pid_file.new" "$pid_file"
+echo "$PPID $$ $broker" > "$pid_file.new" && mv "$pid_file.new" "$pid_file"
 {
   read -r line <&3
   kill -TERM "$broker"
