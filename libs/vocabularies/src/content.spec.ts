@@ -96,6 +96,22 @@ describe('content fields of findings in content', () => {
       expect(own.filter((key) => contentFieldsWith([]).has(key.replaceAll('_', '')))).toEqual([]);
     }
   });
+
+  it('are dropped from JSON in a string too, and other strings stay as they were', () => {
+    const inner = (fields: object) => JSON.stringify({ a: [JSON.stringify({ kept: 1, ...fields })] });
+    const extra = JSON.stringify({ list: inner({ matched_text: 'sesame' }), same: '{ "kept" : 1 }', cut: '{"kept":' });
+    expect(contentOf(call({ kind: 'dlp_match', extra }), policy('redacted')).extra).toEqual({
+      list: inner({}),
+      same: '{ "kept" : 1 }',
+      cut: '{"kept":',
+    });
+  });
+
+  it('end no line by their depth', () => {
+    const nested = `${'['.repeat(100_000)}"sesame"${']'.repeat(100_000)}`;
+    const { extra } = contentOf(call({ extra: JSON.stringify({ nested }) }), policy('redacted'));
+    expect(JSON.stringify(extra)).not.toContain('sesame');
+  });
 });
 
 const dlpText =
