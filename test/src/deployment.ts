@@ -39,6 +39,11 @@ export class Deployment {
   /** Topics, settings, processes; resolves when all are ready. */
   async start(): Promise<void> {
     await this.prepare();
+    await this.restart();
+  }
+
+  /** The processes alone. */
+  async restart(): Promise<void> {
     for (const stage of this.#stages.values()) stage.start();
     await Promise.all([...this.#stages.values()].map((stage) => stage.ready()));
   }
@@ -90,8 +95,14 @@ export class Deployment {
     }
   }
 
-  async stop(): Promise<void> {
-    await Promise.all([...this.#stages.values()].map((stage) => stage.terminate()));
+  /** SIGTERM to all. @returns exit codes in the order of the data's way */
+  stop(): Promise<(number | null)[]> {
+    return Promise.all([...this.#stages.values()].map((stage) => stage.terminate()));
+  }
+
+  /** What a stage or the CLI is started with. */
+  get settingsFile(): string {
+    return join(this.folder, 'settings.json');
   }
 
   remove(): void {
@@ -117,8 +128,7 @@ export class Deployment {
         ...(integrations?.(this.folder) ?? []),
       ],
     };
-    const file = join(this.folder, 'settings.json');
-    writeFileSync(file, JSON.stringify(settings, null, 2));
-    return file;
+    writeFileSync(this.settingsFile, JSON.stringify(settings, null, 2));
+    return this.settingsFile;
   }
 }

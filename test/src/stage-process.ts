@@ -52,6 +52,13 @@ export class StageProcess {
     throw new Error(`${this.app} is not ready after a minute: see ${this.#logFile}`);
   }
 
+  /** Waits for the process to end by itself. */
+  ended(): Promise<number | null> {
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null) return Promise.resolve(child?.exitCode ?? null);
+    return new Promise((resolve) => child.once('exit', (code) => resolve(code)));
+  }
+
   kill9(): Promise<number | null> {
     return this.#end('SIGKILL');
   }
