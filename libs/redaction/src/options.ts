@@ -19,11 +19,11 @@ export interface Limits {
   readonly maxDepth: number;
   /** UTF-16 units of all names and values of one call. */
   readonly maxSize: number;
-  /** Work units of one call: about one per character read and 32 per candidate, in all layers of encoding together. */
+  /** Work units of one call, about 3 ns each: characters read and candidates tried, in all layers of encoding together. */
   readonly maxWork: number;
 }
 
-export const defaultLimits: Limits = { maxDepth: 64, maxSize: 1 << 20, maxWork: 24 << 20 };
+export const defaultLimits: Limits = { maxDepth: 64, maxSize: 1 << 20, maxWork: 32 << 20 };
 
 /** Why content was dropped. */
 export type DropClass = 'error' | 'depth' | 'size' | 'budget';

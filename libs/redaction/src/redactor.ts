@@ -6,6 +6,7 @@ import { namedSecretDetector } from './detectors/named-secrets.ts';
 import { builtInDetectors } from './detectors/registry.ts';
 import { type DropClass, DropSignal, defaultLimits, type Limits, type RedactorOptions } from './options.ts';
 import { featureLiterals, hiddenCharacters } from './scan/feature-literals.ts';
+import { Meter } from './scan/meter.ts';
 import { Scanner } from './scan/scanner.ts';
 import { Findings } from './structure/findings.ts';
 import { KeyBook } from './structure/key-book.ts';
@@ -65,7 +66,7 @@ function guarded<T>(
 ): Redacted<T> {
   const findings = new Findings(pointer, tokens);
   try {
-    const meter = { work: 0, maxWork: rules.limits.maxWork };
+    const meter = new Meter(rules.limits.maxWork);
     const value = work(new Walk(rules, findings, { meter, credentialsOnly }));
     const { kept, count } = findings;
     return { value, status: count === 0 ? 'clean' : 'redacted', findings: kept, count, droppedFields: 0 };

@@ -14,10 +14,14 @@ describe('encodedRuns', () => {
 
   it('finds the text in base64, wherever it lies', () => {
     fc.assert(
-      fc.property(fc.nat(80), fc.string({ unit: 'grapheme-ascii', minLength: 18, maxLength: 120 }), (before, secret) => {
-        const text = `${' '.repeat(before)}${Buffer.from(secret).toString('base64')} .`;
-        expect(encodedRuns(text).map((run) => run.text)).toEqual([secret]);
-      }),
+      fc.property(
+        fc.nat(80),
+        fc.string({ unit: 'grapheme-ascii', minLength: 18, maxLength: 120 }),
+        (before, secret) => {
+          const text = `${' '.repeat(before)}${Buffer.from(secret).toString('base64')} .`;
+          expect(encodedRuns(text).map((run) => run.text)).toEqual([secret]);
+        },
+      ),
     );
   });
 

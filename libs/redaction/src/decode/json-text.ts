@@ -1,3 +1,4 @@
+import { charSet, isIn, runEnd } from '../scan/char-set.ts';
 import type { NameVerdict } from '../structure/key-names.ts';
 import { isLabelName, isValueName } from '../structure/labelled-values.ts';
 import { isSecretText } from '../structure/placeholders.ts';
@@ -14,11 +15,15 @@ type Judge = (name: string) => NameVerdict;
 const QUOTE = 0x22;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const SPACE = 0x20;
 /** Shorter numbers hold nothing that a detector knows. */
 const MIN_NUMBER = 12;
 
-const blank = /\s*/y;
-const scalar = /[^\s,:[\]{}"]+/y;
+const blank = charSet('\\s');
+const structural = charSet('\\s,:[\\]{}');
+const numberStart = charSet('0-9\\-');
 const escapes = /\\(?:u[\da-fA-F]{4}|[^u])/gs;
 const controlEscapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
@@ -50,28 +55,35 @@ class JsonTextReader {
   }
 
   read(): readonly JsonFinding[] {
+    const text = this.#text;
     let at = 0;
-    while (at < this.#text.length) at = this.#token(at);
+    while (at < text.length) {
+      const code = text.charCodeAt(at);
+      if (code === QUOTE) at = this.#string(at);
+      else if (isIn(structural, code)) at = this.#structure(code, at);
+      else at = this.#scalar(at);
+    }
     return this.#found;
   }
 
-  /** @returns index behind the token at `at` */
-  #token(at: number): number {
-    const unit = this.#text.charAt(at);
-    if (unit === '"') return this.#string(at);
-    if (unit === '{') this.#labels.push(false);
-    if (unit === '}') this.#labels.pop();
-    if ('{[,}]'.includes(unit)) this.#name = undefined;
-    if ('{[,}]: \n\r\t'.includes(unit)) return at + 1;
-    const end = endOf(scalar, this.#text, at);
-    if (end - at >= MIN_NUMBER && /[-\d]/.test(unit)) this.#found.push({ kind: 'number', start: at, end });
-    return Math.max(end, at + 1);
+  #structure(code: number, at: number): number {
+    if (code === OPEN_OBJECT) this.#labels.push(false);
+    else if (code === CLOSE_OBJECT) this.#labels.pop();
+    if (code > SPACE && code !== COLON) this.#name = undefined;
+    return at + 1;
+  }
+
+  #scalar(at: number): number {
+    const end = scalarEnd(this.#text, at);
+    const isNumber = end - at >= MIN_NUMBER && isIn(numberStart, this.#text.charCodeAt(at));
+    if (isNumber) this.#found.push({ kind: 'number', start: at, end });
+    return end;
   }
 
   #string(at: number): number {
     const end = stringEnd(this.#text, at);
     const content = unescapeString(this.#text.slice(at + 1, end));
-    const next = endOf(blank, this.#text, end + 1);
+    const next = runEnd(this.#text, end + 1, blank);
     if (this.#text.charCodeAt(next) === COLON) return this.#member(content.text, next + 1);
     if (this.#name !== undefined && isLabelName(this.#name) && this.#labels.length > 0) {
       this.#labels[this.#labels.length - 1] = this.#judge(content.text) === 'secret';
@@ -87,7 +99,7 @@ class JsonTextReader {
     this.#name = name;
     const verdict = isValueName(name) && this.#labels.at(-1) === true ? 'secret' : this.#judge(name);
     if (verdict !== 'secret' && verdict !== 'doubtful') return at;
-    const secret = secretAt(this.#text, endOf(blank, this.#text, at), verdict);
+    const secret = secretAt(this.#text, runEnd(this.#text, at, blank), verdict);
     if (secret === undefined) return at;
     this.#found.push({ kind: 'secret', ...secret });
     this.#name = undefined;
@@ -108,7 +120,7 @@ function secretAt(
   }
   if (verdict === 'doubtful') return undefined;
   if (unit === '{' || unit === '[') return { start: at, end: containerEnd(text, at), isString: false };
-  const end = endOf(scalar, text, at);
+  const end = scalarEnd(text, at);
   const isEmpty = end === at || /^(?:null|true|false)$/.test(text.slice(at, end));
   return isEmpty ? undefined : { start: at, end, isString: false };
 }
@@ -135,9 +147,11 @@ function containerEnd(text: string, at: number): number {
   return text.length;
 }
 
-function endOf(pattern: RegExp, text: string, at: number): number {
-  pattern.lastIndex = at;
-  return pattern.test(text) ? pattern.lastIndex : at;
+/** Numbers, words, and whatever else is not structure. */
+function scalarEnd(text: string, at: number): number {
+  let end = at;
+  while (end < text.length && !isIn(structural, text.charCodeAt(end)) && text.charCodeAt(end) !== QUOTE) end += 1;
+  return end;
 }
 
 function unescapeString(content: string): { text: string; map?: Decoded['map'] } {

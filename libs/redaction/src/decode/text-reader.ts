@@ -1,6 +1,5 @@
 import type { Detector } from '../detectors/detector.ts';
-import { DropSignal } from '../options.ts';
-import { features, type Scanner } from '../scan/scanner.ts';
+import { features, type Scanner, type ScanOptions } from '../scan/scanner.ts';
 import { mergeSpans, type Span } from '../scan/spans.ts';
 import type { NameVerdict } from '../structure/key-names.ts';
 import { encodedRuns } from './encoded-runs.ts';
@@ -11,18 +10,6 @@ import type { Decoded } from './offset-map.ts';
 /** Layers of encoding that are taken off, one inside the other. */
 const MAX_LAYERS = 5;
 const MIN_ENCODED = 24;
-
-/** Work done and work allowed. */
-export interface Meter {
-  work: number;
-  readonly maxWork: number;
-}
-
-export interface ReadOptions {
-  readonly meter: Meter;
-  /** Leaves personal data alone. */
-  readonly credentialsOnly: boolean;
-}
 
 /** Finds secrets in a text as it stands and in all that it may stand for. */
 export class TextReader {
@@ -38,17 +25,14 @@ export class TextReader {
   }
 
   /** Spans of the text, in order and apart. @throws DropSignal when the work allowed is used up */
-  read(text: string, options: ReadOptions): readonly Span[] {
+  read(text: string, options: ScanOptions): readonly Span[] {
     const spans = this.#layer(text, options, 0);
     return spans.length < 2 ? spans : mergeSpans(spans);
   }
 
-  #layer(text: string, options: ReadOptions, layer: number): Span[] {
+  #layer(text: string, options: ScanOptions, layer: number): Span[] {
     const spans: Span[] = [];
-    const seen = this.#scanner.scan(text, spans, options.credentialsOnly);
-    const { meter } = options;
-    meter.work += this.#scanner.takeWork();
-    if (meter.work > meter.maxWork) throw new DropSignal('budget');
+    const seen = this.#scanner.scan(text, spans, options);
     if (layer === MAX_LAYERS) return spans;
 
     const hasMembers = (seen & (features.backslash | features.secretWord)) !== 0 || spans.length > 0;
@@ -59,7 +43,7 @@ export class TextReader {
     return spans;
   }
 
-  #readJson(text: string, spans: Span[], options: ReadOptions, layer: number): void {
+  #readJson(text: string, spans: Span[], options: ScanOptions, layer: number): void {
     const scanned = [...spans];
     for (const found of readJsonText(text, this.#judge)) {
       if (found.kind === 'escaped') {
@@ -77,13 +61,13 @@ export class TextReader {
     }
   }
 
-  #readDecoded(decoded: Decoded | undefined, spans: Span[], options: ReadOptions, layer: number): void {
+  #readDecoded(decoded: Decoded | undefined, spans: Span[], options: ScanOptions, layer: number): void {
     if (decoded === undefined) return;
     for (const span of this.#layer(decoded.text, options, layer + 1)) spans.push(shifted(span, decoded, 0, span.quote));
   }
 
   /** An encoded run goes as a whole: a marker inside would not decode. */
-  #readRuns(text: string, spans: Span[], options: ReadOptions, layer: number): void {
+  #readRuns(text: string, spans: Span[], options: ScanOptions, layer: number): void {
     for (const { start, end, text: decoded } of encodedRuns(text)) {
       const hit = mergeSpans(this.#layer(decoded, options, layer + 1))[0];
       if (hit !== undefined) spans.push({ start, end, detector: hit.detector, quote: '', secret: undefined });

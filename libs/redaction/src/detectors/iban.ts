@@ -1,4 +1,5 @@
-import type { Detector, FindLook, Range } from './detector.ts';
+import { charSet, isIn } from '../scan/char-set.ts';
+import type { Detector, FindLook, Range, Sink } from './detector.ts';
 
 /** Length by country, from the IBAN registry of SWIFT. */
 const lengths: Readonly<Record<string, number>> = Object.fromEntries(
@@ -10,6 +11,9 @@ const lengths: Readonly<Record<string, number>> = Object.fromEntries(
     .map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
 );
 
+const alphanumeric = charSet('A-Za-z0-9');
+const separator = charSet(' \\-');
+
 /** International bank account numbers, in groups or not, in either case. */
 export const ibanDetector: Detector = {
   id: 'iban',
@@ -20,27 +24,37 @@ export const ibanDetector: Detector = {
   normalize: (iban) => iban.replace(/[ -]/g, '').toUpperCase(),
 };
 
-function findIban(text: string, anchor: Range, emit: (start: number, end: number) => void): number {
+function findIban(text: string, anchor: Range, sink: Sink): number {
   const wanted = lengths[text.slice(anchor.start, anchor.start + 2).toUpperCase()] ?? 0;
-  let remainder = '';
-  let end = anchor.start;
-  while (remainder.length < wanted) {
-    const unit = text.charAt(end);
-    if (/^[A-Za-z0-9]$/.test(unit)) remainder += unit;
-    else if (!/^[ -]$/.test(unit) || !/^[A-Za-z0-9]$/.test(text.charAt(end + 1))) return 0;
-    end += 1;
-  }
-  if (!passesMod97(remainder.toUpperCase())) return 0;
-  emit(anchor.start, end);
+  sink.charge(wanted * 4);
+  const end = endOfIban(text, anchor.start, wanted);
+  if (end === undefined || !passesMod97(text.slice(anchor.start, end))) return 0;
+  sink.emit(anchor.start, end);
   return end;
 }
 
-/** ISO 7064: country and check digits go to the end, letters become numbers, the whole leaves 1. */
-export function passesMod97(iban: string): boolean {
-  let remainder = 0;
-  for (const unit of iban.slice(4) + iban.slice(0, 4)) {
-    const value = Number.parseInt(unit, 36);
-    remainder = (remainder * (value > 9 ? 100 : 10) + value) % 97;
+/** Behind that many letters and digits, with at most one space or hyphen between two of them. */
+function endOfIban(text: string, start: number, wanted: number): number | undefined {
+  let end = start;
+  for (let count = 0; count < wanted; end += 1) {
+    if (isIn(alphanumeric, text.charCodeAt(end))) count += 1;
+    else if (!isIn(separator, text.charCodeAt(end)) || !isIn(alphanumeric, text.charCodeAt(end + 1))) return undefined;
   }
-  return remainder === 1;
+  return end;
+}
+
+/** ISO 7064: country and check digits go to the end, letters become numbers, the whole leaves 1. Separators are passed over. */
+export function passesMod97(iban: string): boolean {
+  const rest = remainder97(iban, 4, iban.length, 0);
+  return remainder97(iban, 0, 4, rest) === 1;
+}
+
+function remainder97(text: string, start: number, end: number, before: number): number {
+  let remainder = before;
+  for (let index = start; index < end; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code >= 0x30 && code <= 0x39) remainder = (remainder * 10 + code - 0x30) % 97;
+    else if (isIn(alphanumeric, code)) remainder = (remainder * 100 + (code & 0x1f) + 9) % 97;
+  }
+  return remainder;
 }

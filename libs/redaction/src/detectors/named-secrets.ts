@@ -1,6 +1,7 @@
 import { charSet, runEnd, runStart } from '../scan/char-set.ts';
 import type { NameVerdict } from '../structure/key-names.ts';
-import type { Detector, FindLook, Range } from './detector.ts';
+import { harmlessKeys } from '../structure/name-words.ts';
+import type { Detector, FindLook, Range, Sink } from './detector.ts';
 import { isNamedSecret, readValue } from './named-values.ts';
 import { looksGenerated } from './secret-shapes.ts';
 
@@ -40,14 +41,16 @@ const anchors = [
 ];
 
 const nameChars = charSet('A-Za-z0-9_.\\-');
-const MAX_NAME = 64;
+/** Characters of a name on either side of the anchor. */
+const MAX_NAME = 28;
+const ANCHOR_WORK = 100;
+const VALUE_WORK = 1000;
 
 /** Behind a word for a secret: more such words, a separator, a run of characters. */
 const looseValue =
-  /[a-z]{0,10}?s?(?:[-_ .]?(?:key|token|secret|id|access|private|api|value|login|code))*[-_.:=>\s"'`,()[\]]{1,8}(?!\[REDACTED)(?<value>[\w+/.~%-]{16,160}={0,2})/iy;
+  /[a-z]{0,10}?s?(?:[-_ .]?(?:key|token|secret|id|access|private|api|value|login|code)){0,4}[-_.:=>\s"'`,()[\]]{1,8}(?!\[REDACTED)(?<value>[\w+/.~%-]{16,160}={0,2})/iy;
 /** In front of "key": what makes it no secret. */
-const harmlessKey =
-  /(?:primary|foreign|sort|partition|hash|range|cache|group|dedup|dedupe|idempotency|object|row|issue|project|public|routing|call|unique|composite|index|lookup|map|s3|file|metric|tag|label|header|option|page|next|continuation|max|min|input|output|prompt|cursor|sync)[-_ .]?$/i;
+const harmlessKey = new RegExp(`(?<![a-z])(?:${[...harmlessKeys].join('|')})[-_ .]?$`, 'i');
 
 /** Values whose name says secret, in running text: password=…, "apiKey": "…", --token …, VERCEL SECRET_KEY …. */
 export function namedSecretDetector(judge: Judge): Detector {
@@ -57,32 +60,35 @@ export function namedSecretDetector(judge: Judge): Detector {
     severity: 'high',
     anchors,
     isGeneric: true,
-    look: { kind: 'find', find: (text, anchor, emit) => find(text, anchor, emit, judge) } satisfies FindLook,
+    look: { kind: 'find', find: (text, anchor, sink) => find(text, anchor, sink, judge) } satisfies FindLook,
   };
 }
 
-function find(text: string, anchor: Range, emit: (start: number, end: number) => void, judge: Judge): number {
-  const value = assignedValue(text, anchor, judge) ?? nearbyValue(text, anchor);
+function find(text: string, anchor: Range, sink: Sink, judge: Judge): number {
+  sink.charge(ANCHOR_WORK);
+  const value = assignedValue(text, anchor, sink, judge) ?? nearbyValue(text, anchor, sink);
   if (value === undefined) return 0;
-  emit(value.start, value.end);
+  sink.emit(value.start, value.end);
   return value.end;
 }
 
 /** Name, sign of assignment, value. */
-function assignedValue(text: string, anchor: Range, judge: Judge): Range | undefined {
+function assignedValue(text: string, anchor: Range, sink: Sink, judge: Judge): Range | undefined {
   const start = runStart(text, anchor.start, nameChars, MAX_NAME);
-  const end = Math.min(runEnd(text, anchor.end, nameChars), anchor.end + MAX_NAME);
-  const value = readValue(text, { start, end });
-  if (value === undefined) return undefined;
+  const end = runEnd(text, anchor.end, nameChars, MAX_NAME);
   const name = text.slice(start, end);
   const verdict = judge(name);
-  return verdict !== 'plain' && isNamedSecret(name, verdict, value) ? value : undefined;
+  if (verdict === 'plain') return undefined;
+  sink.charge(VALUE_WORK);
+  const value = readValue(text, { start, end });
+  return value !== undefined && isNamedSecret(name, verdict, value) ? value : undefined;
 }
 
 /** A word for a secret and, within a few characters, what only a machine would write. */
-function nearbyValue(text: string, anchor: Range): Range | undefined {
+function nearbyValue(text: string, anchor: Range, sink: Sink): Range | undefined {
   looseValue.lastIndex = anchor.end;
   if (!looseValue.test(text)) return undefined;
+  sink.charge(VALUE_WORK);
   const end = looseValue.lastIndex;
   looseValue.lastIndex = anchor.end;
   const value = looseValue.exec(text)?.groups?.['value'] ?? '';

@@ -16,6 +16,8 @@ export interface Value extends Range {
 }
 
 const MAX_QUOTED = 2048;
+/** A judgement needs no more. */
+const MAX_JUDGED = 80;
 
 const signs: readonly {
   readonly sign: Sign;
@@ -36,7 +38,7 @@ const signs: readonly {
 ];
 
 const opening = /\\{0,15}["'`]/y;
-const bare = /[^\s"'`,;&<>(){}[\]|\\]{1,256}/y;
+const bare = /[^\s"'`,;&<>(){}[\]|\\]{1,160}/y;
 const lineRest = /\\?["'`]?[ \t]*(?:[,;&})\]|<]|#|\/\/|\\[nr]|\r|\n|$)/y;
 
 /** What stands behind a name, if a sign of assignment does. */
@@ -69,11 +71,12 @@ function makeValue(text: string, start: number, end: number, sign: Sign, isQuote
 
 /** Index of the closing quote; where there is none (arguments cut by a proxy), the end of the line. */
 function closingIndex(text: string, start: number, quote: string): number {
-  for (let at = text.indexOf(quote, start); at !== -1 && at - start <= MAX_QUOTED; at = text.indexOf(quote, at + 1)) {
-    if (text.charAt(at - 1) !== '\\') return at;
+  const near = text.slice(start, start + MAX_QUOTED);
+  for (let at = near.indexOf(quote); at !== -1; at = near.indexOf(quote, at + 1)) {
+    if (near.charAt(at - 1) !== '\\') return start + at;
   }
-  const line = text.slice(start, start + MAX_QUOTED).search(/[\r\n]/);
-  return line === -1 ? Math.min(text.length, start + MAX_QUOTED) : start + line;
+  const line = near.search(/[\r\n]/);
+  return start + (line === -1 ? near.length : line);
 }
 
 const passwordName = /pass|pwd|kennwort|senha|contrase|wachtwoord|parola|hasło|пароль|密码|パスワード|비밀번호|secret/i;
@@ -85,19 +88,24 @@ const reference = /^(?:\$[\w({]|@[\w{]|#\{|%\(|\{\{|<[\w/])/;
 
 /** Whether this value of this name has to go. */
 export function isNamedSecret(name: string, verdict: NameVerdict, value: Value): boolean {
-  const { text, sign, isQuoted } = value;
+  const { sign, isQuoted } = value;
+  const text = value.text.slice(0, MAX_JUDGED);
   if (isPlaceholder(text) || emptyWords.test(text) || text.toLowerCase() === name.toLowerCase()) return false;
   if (sign === 'member') return verdict === 'secret' || (verdict === 'doubtful' && !/^[\d.]+$/.test(text));
   if (sign === 'pair') return isTokenLike(text);
-  if (verdict === 'key') return !/\s/.test(text) && looksGenerated(text);
+  if (verdict === 'key') return looksLikeKey(text);
   if (isQuoted) return passwordName.test(name) ? text.length > 1 : isTokenLike(text);
   if (reference.test(text) || codeRoots.test(text)) return false;
   if (!passwordName.test(name)) return isTokenLike(text);
-  return isBarePassword(value);
+  return isBarePassword(text, value);
+}
+
+function looksLikeKey(text: string): boolean {
+  return /^[\w+/=.~%-]{12,}$/.test(text) && (looksGenerated(text) || /^(?=.*\d)(?=.*[A-Za-z])\w{12,16}$/.test(text));
 }
 
 /** Passwords may be words. Whether one is meant is told by how it is tied to its name. */
-function isBarePassword({ text, sign, endsLine }: Value): boolean {
+function isBarePassword(text: string, { sign, endsLine }: Value): boolean {
   if (sign === 'tight') return text.length > 2;
   if (text.length < 4) return false;
   const isWord = /^[A-Za-z]+[.:!?]?$/.test(text);

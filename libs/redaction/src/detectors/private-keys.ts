@@ -7,16 +7,11 @@ const footer = /-{4,6}END[ A-Z0-9]{1,40}-{4,6}/y;
 
 /** Private keys as text, and password hashes. */
 export const privateKeyDetectors: readonly Detector[] = [
-  credential(
-    'private-key',
-    ['private key-----', 'private key block-----'],
-    /-{4,6}BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/i,
-    {
-      before: { chars: charSet('A-Za-z0-9 \\-'), max: 60 },
-      tail: keyEnd,
-      severity: 'critical',
-    },
-  ),
+  credential('private-key', ['----begin '], /-{4,6}BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/i, {
+    before: { chars: charSet('\\-'), max: 2 },
+    tail: keyEnd,
+    severity: 'critical',
+  }),
   credential('putty-key', ['private-lines:'], /(?<context>Private-Lines:\s*\d{1,3}\s)[A-Za-z0-9+/]{16}/i, {
     tail: charSet('A-Za-z0-9+/=\\s'),
     severity: 'critical',

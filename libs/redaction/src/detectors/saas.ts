@@ -47,6 +47,28 @@ export const saasDetectors: readonly Detector[] = [
     ['kagi'],
     /(?<context>kagi[\w.]{0,20}[^A-Za-z0-9]{1,4}(?:search\?token=)?)[\w-]{11}\.[\w-]{43}/i,
   ),
+  // Keys without a shape of their own, beside the name of their service.
+  credential('wandb-key', ['wandb'], /(?<context>wandb[\w.-]{0,20}["']?[=:\s]{1,4}["']?)[\da-f]{40}/i),
+  credential(
+    'postmark-token',
+    ['postmark'],
+    new RegExp(`(?<context>postmark[\\w-]{0,20}["']?\\s{0,3}[=:]\\s{0,3}["']?)${uuid}`, 'i'),
+  ),
+  credential(
+    'codeclimate-token',
+    ['cc_test_reporter_id'],
+    /(?<context>cc_test_reporter_id["']?\s{0,3}[=:]\s{0,3}["']?)[\da-f]{64}/i,
+  ),
+  credential(
+    'sonar-login',
+    ['sonar.login', 'sonarlogin'],
+    /(?<context>sonar\.?login["']?\s{0,3}[,=:]\s{0,3}["']?)[\da-f]{40}/i,
+  ),
+  credential(
+    'truenas-key',
+    ['login_with_api_key'],
+    /(?<context>login_with_api_key\\{0,3}"[^A-Za-z0-9]{1,10}params[^A-Za-z0-9]{1,30})\d{1,3}-[A-Za-z0-9]{64}/i,
+  ),
   credential('scrapfly-key', ['scp-live-', 'scp-test-'], /scp-(?:live|test)-[\da-f]{32}/),
   credential('nightfall-key', ['nf-'], /NF-[A-Za-z0-9]{32}/),
   credential('dfuse-key', ['web_'], /web_[\da-f]{32}/),

@@ -15,6 +15,8 @@ export function isVaried(value: string, atLeast: number): boolean {
   return new Set(value).size >= atLeast;
 }
 
+const MAX_JUDGED = 96;
+const hexGroups = /^(?=.{20})[\da-f]+(?:-[\da-f]+){2,}$/i;
 const uuid = /[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/i;
 const hyphenatedWords = /^[A-Za-z]*(?:[-_.][A-Za-z]+)+$/;
 const dateOrVersion = /^v?\d{1,4}(?:[-./:]\d{1,4}){1,3}/;
@@ -24,12 +26,13 @@ const fileOrPath = /^\.{0,2}\/|\.[a-z]{2,4}$/i;
  * True for what people do not type: sixteen characters and more that mix letters and digits, or a run of twenty without
  * a break. Dates, versions, file names and words joined by hyphens are not.
  */
-export function looksGenerated(value: string): boolean {
-  if (value.length < 16) return false;
-  if (uuid.test(value)) return true;
+export function looksGenerated(text: string): boolean {
+  if (text.length < 16) return false;
+  const value = text.slice(0, MAX_JUDGED);
+  if (uuid.test(value) || hexGroups.test(value)) return true;
   if (hyphenatedWords.test(value) || dateOrVersion.test(value) || fileOrPath.test(value)) return false;
   const longestRun = Math.max(...(value.match(/[A-Za-z0-9+/]+/g) ?? ['']).map((run) => run.length));
-  if (hasLettersAndDigits(value)) return longestRun >= 16 || (longestRun >= 6 && changesOfKind(value) >= 5);
+  if (hasLettersAndDigits(value)) return longestRun >= 16 || (longestRun >= 6 && changesOfKind(value) >= 3);
   return /[a-z]{20}|[A-Z]{20}|\d{20}/.test(value);
 }
 

@@ -21,7 +21,7 @@ export const webAuthDetectors: readonly Detector[] = [
   credential(
     'authorization-header',
     ['authorization:', 'authorization\\":', 'authorization":', "authorization':"],
-    /(?<context>authorization\\{0,4}["']?:\s{0,4}\\{0,4}["']?(?:[A-Za-z][A-Za-z0-9-]{1,20}\s{1,4})?)(?!\[REDACTED|[*<${])[^\s\r\n"'`\\<>]{6}/i,
+    /(?<context>authorization\\{0,4}["']?:\s{0,4}\\{0,4}["']?(?:[A-Za-z][A-Za-z0-9-]{0,20}\s{1,4})?)(?!\[REDACTED|[*<${])[^\s\r\n"'`\\<>]{6}/i,
     {
       accept: (secret) => !/^[A-Za-z]+[.,;:]?$/.test(secret) || secret.length > 16,
       tail: tails.base64,

@@ -11,10 +11,11 @@ export function isIn(set: CharSet, code: number): boolean {
   return code < 128 && set[code] === 1;
 }
 
-/** First index at or after `index` whose character is outside the set. */
-export function runEnd(text: string, index: number, set: CharSet): number {
+/** First index at or after `index` whose character is outside the set, at most `max` characters on. */
+export function runEnd(text: string, index: number, set: CharSet, max = text.length): number {
+  const highest = Math.min(text.length, index + max);
   let end = index;
-  while (end < text.length && isIn(set, text.charCodeAt(end))) end += 1;
+  while (end < highest && isIn(set, text.charCodeAt(end))) end += 1;
   return end;
 }
 

@@ -1,6 +1,7 @@
-import type { Detector, FindLook, PatternLook } from '../detectors/detector.ts';
+import type { Detector, FindLook, PatternLook, Sink } from '../detectors/detector.ts';
 import { type Automaton, buildAutomaton, type CharRange, type Hit } from './automaton.ts';
 import { runEnd, runStart } from './char-set.ts';
+import { Meter } from './meter.ts';
 import type { Span } from './spans.ts';
 
 /** What a text holds that asks for a second look; bits of one number. */
@@ -19,6 +20,12 @@ export interface FeatureLiteral {
   readonly feature: number;
 }
 
+export interface ScanOptions {
+  readonly meter: Meter;
+  /** Leaves personal data alone. */
+  readonly credentialsOnly: boolean;
+}
+
 /** What a state of the automaton says, ready for the loop. */
 interface Answer {
   readonly features: number;
@@ -34,7 +41,7 @@ interface Row {
   readonly isCredential: boolean;
 }
 
-/** Work units of one candidate, where one character of the walk is one: about what V8 takes for a short expression. */
+/** Work units of one candidate, where one character of the walk is one: about what a short expression takes. */
 const CANDIDATE_WORK = 32;
 
 /**
@@ -48,7 +55,7 @@ export class Scanner {
   /** By row: anchors before this index are answered. */
   readonly #resumeAt: Int32Array;
   #isFresh = true;
-  #work = 0;
+  readonly #sink = new SpanSink();
 
   /** @param hidden characters that the feature literals name by the first of them */
   constructor(detectors: readonly Detector[], literals: readonly FeatureLiteral[], hidden: readonly CharRange[]) {
@@ -67,19 +74,13 @@ export class Scanner {
     this.#resumeAt = new Int32Array(detectors.length);
   }
 
-  /** Work units since the last call: a measure of time that does not depend on the machine. */
-  takeWork(): number {
-    const work = this.#work;
-    this.#work = 0;
-    return work;
-  }
-
   /**
    * @param spans gets what is found, in no order, overlaps included
-   * @param credentialsOnly leaves personal data alone
    * @returns the features of the text
+   * @throws DropSignal when the work allowed is used up
    */
-  scan(text: string, spans: Span[], credentialsOnly: boolean): number {
+  scan(text: string, spans: Span[], { meter, credentialsOnly }: ScanOptions): number {
+    this.#startAnew(meter);
     const { next, shift, classes, firstOutput } = this.#automaton;
     const answers = this.#answers;
     const length = text.length;
@@ -93,12 +94,16 @@ export class Scanner {
         if (answer.detectors.length > 0) this.#look(text, index + 1, answer, spans, credentialsOnly);
       }
     }
-    this.#work += length;
-    if (!this.#isFresh) {
-      this.#resumeAt.fill(0);
-      this.#isFresh = true;
-    }
+    meter.spend(length);
     return seen;
+  }
+
+  /** What an earlier scan has left behind, be it that it was ended by a signal. */
+  #startAnew(meter: Meter): void {
+    this.#sink.meter = meter;
+    if (this.#isFresh) return;
+    this.#resumeAt.fill(0);
+    this.#isFresh = true;
   }
 
   #look(text: string, end: number, answer: Answer, spans: Span[], credentialsOnly: boolean): void {
@@ -107,17 +112,43 @@ export class Scanner {
       const row = this.#rows[index] as Row;
       const start = end - (answer.lengths[at] as number);
       if (start < (this.#resumeAt[index] as number) || (credentialsOnly && !row.isCredential)) continue;
-      this.#work += CANDIDATE_WORK;
-      const resume =
-        row.look.kind === 'pattern'
-          ? matchPattern(row, row.look, text, start, spans)
-          : row.look.find(text, { start, end }, (from, to) => spans.push(spanOf(row.detector, text, from, to)));
+      const resume = this.#try(row, text, start, end, spans);
       if (resume > start) {
-        this.#work += resume - start;
+        this.#sink.charge(resume - start);
         this.#resumeAt[index] = resume;
         this.#isFresh = false;
       }
     }
+  }
+
+  #try(row: Row, text: string, start: number, end: number, spans: Span[]): number {
+    const sink = this.#sink;
+    sink.charge(CANDIDATE_WORK);
+    if (row.look.kind === 'pattern') return matchPattern(row, row.look, text, start, spans);
+    sink.aim(row.detector, text, spans);
+    return row.look.find(text, { start, end }, sink);
+  }
+}
+
+/** Takes what functions find. One for all: they are called often and find seldom. */
+class SpanSink implements Sink {
+  meter = new Meter(0);
+  #detector: Detector | undefined;
+  #text = '';
+  #spans: Span[] = [];
+
+  aim(detector: Detector, text: string, spans: Span[]): void {
+    this.#detector = detector;
+    this.#text = text;
+    this.#spans = spans;
+  }
+
+  emit(start: number, end: number): void {
+    if (this.#detector !== undefined) this.#spans.push(spanOf(this.#detector, this.#text, start, end));
+  }
+
+  charge(work: number): void {
+    this.meter.spend(work);
   }
 }
 

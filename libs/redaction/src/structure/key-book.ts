@@ -1,11 +1,11 @@
 import { judgeName, type NameVerdict, normalizedName } from './key-names.ts';
 import { isValueName } from './labelled-values.ts';
 
-interface Entry {
+export interface KeyEntry {
   readonly verdict: NameVerdict;
   /** Speaks of another member: "value" beside "name". */
   readonly isValue: boolean;
-  /** Scanned once and found to hold no secret. */
+  /** Set by who has scanned the name and found no secret in it. */
   isClean: boolean;
 }
 
@@ -15,7 +15,7 @@ const MAX_NAME = 64;
 /** What is known of member names: there are few of them and they come again in every event. */
 export class KeyBook {
   readonly #extra: ReadonlySet<string>;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, KeyEntry>();
 
   /** @param secretNames further names of secrets */
   constructor(secretNames: readonly string[]) {
@@ -24,20 +24,12 @@ export class KeyBook {
 
   readonly judge = (name: string): NameVerdict => this.look(name).verdict;
 
-  look(name: string): Entry {
+  look(name: string): KeyEntry {
     return this.#entries.get(name) ?? this.#enter(name);
   }
 
-  isKnownClean(name: string): boolean {
-    return this.look(name).isClean;
-  }
-
-  learnClean(name: string): void {
-    this.look(name).isClean = true;
-  }
-
   /** Long names are judged each time: a book of them would be a store of secrets. */
-  #enter(name: string): Entry {
+  #enter(name: string): KeyEntry {
     const entry = { verdict: judgeName(name, this.#extra), isValue: isValueName(name), isClean: false };
     if (name.length <= MAX_NAME) {
       if (this.#entries.size >= MAX_ENTRIES) this.#entries.clear();

@@ -3,6 +3,7 @@ import {
   doubtfulWords,
   dressWords,
   gluedEnding,
+  harmlessKeys,
   harmlessTokens,
   keyQualifiers,
   questionWords,
@@ -42,7 +43,7 @@ export function normalizedName(name: string): string {
 }
 
 function keyVerdict(words: readonly string[]): NameVerdict {
-  if (words.length === 1) return 'plain';
+  if (words.length === 1 || harmlessKeys.has(words.at(-2) ?? '')) return 'plain';
   return words.slice(0, -1).some((word) => keyQualifiers.has(word)) ? 'secret' : 'key';
 }
 

@@ -30,6 +30,6 @@ export function isHeaderValue(previous: unknown, value: string): boolean {
 
 /** A number that the digits of a card would fit in, as text; undefined for all other values. */
 export function longNumber(value: unknown): string | undefined {
-  if (typeof value === 'number') return Math.abs(value) >= 1e12 ? String(value) : undefined;
+  if (typeof value === 'number') return Math.abs(value) >= 1e11 ? String(value) : undefined;
   return isRawNumber(value) ? value.rawJSON : undefined;
 }

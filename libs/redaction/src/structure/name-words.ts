@@ -38,6 +38,13 @@ export const keyQualifiers = new Set(
   openai anthropic stripe sendgrid mailgun datadog`.split(/\s+/),
 );
 
+/** Words in front of "key" that make it one of data: sort key, idempotency key. */
+export const harmlessKeys = new Set(
+  `primary foreign sort partition hash range cache group dedup dedupe idempotency object row issue project public routing
+  call unique composite index natural surrogate lookup map dict json s3 file metric tag label header option page next
+  continuation max min input output prompt cursor sync no any each every this that entity node record`.split(/\s+/),
+);
+
 /** A last word that speaks about a secret without being it: token_count, password_policy. */
 export const aboutWords = new Set(
   `count counts length len size limit limits max min type types name names id ids uri url urls endpoint path paths file

@@ -5,13 +5,13 @@ const MAX_PLACEHOLDER = 160;
 /** Our own marker, whole. */
 const marker = /^\[REDACTED(?:-[A-Za-z0-9._-]{1,64}(?: hm1:[A-Za-z0-9_-]{1,32}:[A-Za-z0-9_-]{16})?)?\](?:-\d+)?$/;
 /** ***, ••••, xxxx, and masks that leave four characters to see. */
-const mask = /^[\w-]{0,4}(?:\*{3,}|•{3,}|●{3,}|#{4,})[\w-]{0,4}$|^(?:x{3,}|X{3,}|\.{3,}|-{3,})$/;
+const mask = /^[\w-]{0,4}(?:\*{3,}|•{3,}|●{3,}|#{4,})[\w-]{0,4}$|^(?:x{3,}|X{3,}|\.{3,}|[0-]{8,})$/;
 /** [redacted], <REDACTED>, ***REDACTED***, (hidden), {filtered}. */
 const word =
   /^[*[<({"'_ -]{0,6}(?:redacted|masked|filtered|hidden|removed|omitted|scrubbed|sanitized|sensitive|secret hidden|not shown)(?:[-_: ][\w.-]{0,64})?[*\]>)}"'_ -]{0,6}$/i;
-/** ${NAME}, {{ name }}, <your-token>, %NAME%: a place for a secret, not one. */
+/** ${NAME}, {{ name }}, <your-token>, %NAME%, YOUR_PASSWORD: a place for a secret, not one. */
 const template =
-  /^(?:\$?\{\{?[^{}\r\n]{0,80}\}?\}|<[\w .:-]{0,60}>|\[[A-Za-z][A-Za-z _-]{0,60}\]|%[A-Z_]{2,60}%|\$\([\w.]{1,60}\))$/;
+  /^(?:\$?\{\{?[^{}\r\n]{0,80}\}?\}|<[\w .:-]{0,60}>|\[[A-Za-z][A-Za-z _-]{0,60}\]|%[A-Z_]{2,60}%|\$\([\w.]{1,60}\)|(?:YOUR|MY|REPLACE|CHANGE|INSERT|ENTER)[_-][A-Z_-]{2,60})$/;
 
 /** Bearer ***: the scheme is no secret. */
 const scheme = /^(?:bearer|basic|digest|token|apikey|splunk|ssws)\s+/i;

@@ -1,10 +1,11 @@
 import { isRawNumber, type JsonObject, type JsonValue } from '@tripline/contract';
-import type { ReadOptions, TextReader } from '../decode/text-reader.ts';
+import type { TextReader } from '../decode/text-reader.ts';
 import type { Detector } from '../detectors/detector.ts';
 import { DropSignal, type Limits } from '../options.ts';
+import type { ScanOptions } from '../scan/scanner.ts';
 import { replaceSpans, type Span } from '../scan/spans.ts';
 import type { Findings } from './findings.ts';
-import type { KeyBook } from './key-book.ts';
+import type { KeyBook, KeyEntry } from './key-book.ts';
 import { isHeaderValue, labelOf, longNumber } from './labelled-values.ts';
 import { isSecretText } from './placeholders.ts';
 
@@ -24,10 +25,10 @@ const MIN_PIECES = 12;
 export class Walk {
   readonly #rules: Rules;
   readonly #findings: Findings;
-  readonly #options: ReadOptions;
+  readonly #options: ScanOptions;
   #size = 0;
 
-  constructor(rules: Rules, findings: Findings, options: ReadOptions) {
+  constructor(rules: Rules, findings: Findings, options: ScanOptions) {
     this.#rules = rules;
     this.#findings = findings;
     this.#options = options;
@@ -109,8 +110,9 @@ export class Walk {
       const name = names[index] as string;
       const member = object[name] as JsonValue;
       this.#findings.enter(name);
-      const keptName = this.#name(name);
-      const kept = this.#member(object, name, member, depth);
+      const entry = this.#rules.keys.look(name);
+      const keptName = this.#name(name, entry);
+      const kept = this.#member(object, entry, member, depth);
       this.#findings.leave();
       if (copy === undefined && (kept !== member || keptName !== name)) copy = copyOf(object, names, index);
       if (copy !== undefined) copy[freeName(copy, keptName, name)] = kept;
@@ -119,12 +121,12 @@ export class Walk {
   }
 
   /** A secret may stand in a name too; pointers then show the name that goes out. */
-  #name(name: string): string {
+  #name(name: string, entry: KeyEntry): string {
     this.#grow(name.length);
-    if (this.#rules.keys.isKnownClean(name)) return name;
+    if (entry.isClean) return name;
     const spans = this.#rules.reader.read(name, this.#options);
     if (spans.length === 0) {
-      this.#rules.keys.learnClean(name);
+      entry.isClean = true;
       return name;
     }
     const kept = this.#replaced(name, spans);
@@ -133,8 +135,7 @@ export class Walk {
     return kept;
   }
 
-  #member(object: JsonObject, name: string, member: JsonValue, depth: number): JsonValue {
-    const { verdict, isValue } = this.#rules.keys.look(name);
+  #member(object: JsonObject, { verdict, isValue }: KeyEntry, member: JsonValue, depth: number): JsonValue {
     const label = isValue ? labelOf(object) : undefined;
     const judged = label === undefined ? verdict : this.#rules.keys.look(label).verdict;
     if (judged === 'secret') return this.#secret(member);

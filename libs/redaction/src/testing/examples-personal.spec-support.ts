@@ -1,0 +1,55 @@
+import type { ExampleTable } from './examples.spec-support.ts';
+import { card, iban } from './invented.spec-support.ts';
+
+const grouped = card.replace(/(\d{4})(?=\d)/g, '$1 ');
+
+export const personalExamples: ExampleTable = {
+  email: {
+    hits: ['to «maya.chen+x@mail.acme.example», now', 'mailto:«a@b.io»'],
+    misses: ['git@github.com:acme/x.git', '@scope/package', 'pkg@1.2.3', 'a @ b.com'],
+  },
+  'us-ssn': {
+    hits: ['ssn «078-05-1120»', 'x«219 09 9999»y'],
+    misses: ['000-12-3456', '666-12-3456', '078-00-1120', '078-05-0000', '1078-05-1120', '2024-05-1120', '078-05 1120'],
+  },
+  ipv4: { hits: ['from «203.0.113.7» to'], misses: ['1.2.3', '256.1.1.1', '1.2.3.4.5'] },
+  ipv6: {
+    hits: ['from «2001:db8::8a2e:370:7334»', '«2001:0db8:85a3:0000:0000:8a2e:0370:7334»'],
+    misses: ['10:15:30', 'a::b'],
+  },
+  'mac-address': {
+    hits: ['«00:1A:2b:3c:4D:5e»', '«00-1A-2b-3c-4D-5e»'],
+    misses: ['00:1A:2b:3c:4D', '00:1A-2b:3c-4D:5e'],
+  },
+  'payment-card': {
+    hits: [
+      `«${card}»`,
+      `«${grouped}»`,
+      `«${grouped.replace(/ /g, '-')}» exp`,
+      `8 «${card}»`,
+      `«${card}» 123`,
+      `0000«${card}»`,
+      `«3782 822463 10005»`,
+      `«5555 5555 5555 4444»`,
+      `«6011 1111 1111 1117»`,
+    ],
+    misses: [
+      '4111111111111112',
+      '1725270930184',
+      '1725270930184213',
+      '1725270930184213000',
+      '2024-05-20 10:00',
+      '411111111111',
+    ],
+  },
+  iban: {
+    hits: [
+      `«${iban}»`,
+      `«${iban.replace(/(.{4})(?=.)/g, '$1 ')}»`,
+      `«${iban.toLowerCase()}»`,
+      `x«${iban}»y`,
+      '«GB29 NWBK 6016 1331 9268 19»',
+    ],
+    misses: [iban.replace('89', '88'), 'DE89', 'de12 commits since'],
+  },
+};
