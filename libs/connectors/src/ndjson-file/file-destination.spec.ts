@@ -147,6 +147,8 @@ describe('where it may write', () => {
     };
     expect(await send(within('out/victim'), 'a')).toEqual(refused);
     expect(await send(within('link'), 'a')).toEqual([{ kind: 'pause', code: 'not_a_file' }]);
+    symlinkSync(join(folder, 'victim'), join(folder, 'allowed', `out.ndjson.lock.${process.pid}`));
+    expect(await send(within('out.ndjson'), 'a')).toEqual([{ kind: 'delivered' }]);
     expect(read('victim')).toBe('kept');
   });
 

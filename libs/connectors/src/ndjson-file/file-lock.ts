@@ -30,7 +30,9 @@ export class FileLock {
 /** A link appears with its whole content at once; a file that is being written could be read empty. */
 async function create(path: string, content: string): Promise<boolean> {
   const draft = `${path}.${process.pid}`;
-  await writeFile(draft, content);
+  // What an earlier process of this number left, or a link that leads elsewhere.
+  await rm(draft, { force: true });
+  await writeFile(draft, content, { flag: 'wx' });
   try {
     await link(draft, path);
     return true;
