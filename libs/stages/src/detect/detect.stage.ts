@@ -5,6 +5,7 @@ import { defineStage } from '@tripline/pipeline';
 import { deadLetter } from './dead-letter.ts';
 import { parseDetectConfig } from './detect.config.ts';
 import { DetectTask } from './detect-task.ts';
+import type { Tally } from './tally.ts';
 
 /** Canonical events become alerts. Alerts, state and position are written in one transaction, so a crash neither repeats nor loses a count. */
 export const detectStage = defineStage({
@@ -22,6 +23,10 @@ export const detectStage = defineStage({
       version: ENGINE_VERSION,
       tzdata: process.versions['tz'] ?? '',
     };
+    const onTally = (tally: Tally) => {
+      tally.record(metrics);
+      if (tally.ruleErrors.size > 0) log.warn({ rules: [...tally.ruleErrors.keys()] }, 'rules threw on events');
+    };
     return {
       lines: [
         {
@@ -30,7 +35,7 @@ export const detectStage = defineStage({
           topics: [topicName(topics.events, topicPrefix)],
           stateTopic: topics.detectState,
           deadLetter,
-          openTask: (input) => new DetectTask({ ...config, input, engine, onTally: (tally) => tally.record(metrics) }),
+          openTask: (input) => new DetectTask({ ...config, input, engine, onTally }),
         },
       ],
     };

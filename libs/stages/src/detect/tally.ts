@@ -15,6 +15,8 @@ type DropReason =
 /** What one step did, as numbers: added to the metrics once per chunk. */
 export interface Tally {
   readonly dropped: Dropped;
+  /** Rules that threw on an event: how often, by rule id. */
+  readonly ruleErrors: ReadonlyMap<string, number>;
   drop(reason: DropReason, count?: number): void;
   late(source: string): void;
   alert(rule: string, status: string): void;
@@ -32,6 +34,7 @@ export function tallyOf(): Tally {
   };
   return {
     dropped,
+    ruleErrors,
     drop,
     late: (source) => {
       drop('late');
