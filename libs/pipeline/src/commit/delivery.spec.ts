@@ -11,6 +11,7 @@ import {
   until,
 } from '../runner/line.spec-support.ts';
 import { LineRunner } from '../runner/line-runner.ts';
+import { Outbox } from '../runner/outbox.ts';
 import type { Chunk, DeliveryItem, DeliveryLine, DeliveryStepResult, ItemOutcome } from '../stage.ts';
 import { DeliveryCommitter } from './delivery.ts';
 
@@ -60,6 +61,7 @@ function start(
   answers: Parameters<typeof scripted>[0],
   received: string[],
   maxAttempts = Number.POSITIVE_INFINITY,
+  outbox?: Outbox,
 ) {
   const line: DeliveryLine = {
     kind: 'delivery',
@@ -81,7 +83,8 @@ function start(
     }),
     step: toItems,
   };
-  const env = testEnvironment(port);
+  const plain = testEnvironment(port);
+  const env = { ...plain, outbox: outbox ?? plain.outbox };
   return new LineRunner(line, env, new DeliveryCommitter(line, env));
 }
 
@@ -233,5 +236,25 @@ describe('DeliveryCommitter', () => {
     await stopping;
     expect(received).toEqual(['a', 'b', 'c', 'd', 'e']);
     expect(await committedOf(port)).toBe(5);
+  });
+
+  it('does not fall back behind what it has committed when it is stopped right after', async () => {
+    const port = await testPort();
+    await produce(port, EVENTS, 0, ['a', 'b', 'c']);
+    let stopping: Promise<void> | undefined;
+    const inner = port.producer();
+    const slow = new Outbox({
+      close: () => inner.close(),
+      send: async (records) => {
+        stopping ??= runner.stop(); // the outcome is published after the commit
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        await inner.send(records);
+      },
+    });
+    const runner = start(port, [DELIVERED], [], Number.POSITIVE_INFINITY, slow);
+    await runner.start();
+    await until('stopping', () => stopping !== undefined);
+    await stopping;
+    expect(await committedOf(port)).toBe(3);
   });
 });

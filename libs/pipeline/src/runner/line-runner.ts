@@ -21,6 +21,7 @@ export class LineRunner implements HealthSource {
   readonly #stop = new AbortController();
   readonly #sizer = new ChunkSizer();
   readonly #marker: CrashMarker;
+  readonly #atWork = new Set<Promise<void>>();
   #consumer: BatchConsumer | undefined;
   #state: LineState = 'joining';
   #lastFault: string | undefined;
@@ -67,10 +68,11 @@ export class LineRunner implements HealthSource {
     this.#stop.abort();
     const consumer = this.#consumer;
     if (consumer !== undefined) {
-      if (this.#state === 'running')
-        await this.#marker
-          .end(consumer)
-          .catch((error: unknown) => this.#env.log.debug({ err: error }, 'start count not taken back'));
+      // Only then: taking the count back commits the offset of the start, which must not come after that of a finished chunk.
+      await Promise.allSettled(this.#atWork);
+      await this.#marker
+        .end(consumer)
+        .catch((error: unknown) => this.#env.log.debug({ err: error }, 'start count not taken back'));
       await consumer.stop();
     }
     await this.#committer.close();
@@ -115,7 +117,14 @@ export class LineRunner implements HealthSource {
     await this.#consumer?.stop().catch((error: unknown) => this.#env.log.debug({ err: error }, 'consumer not stopped'));
   }
 
-  async #work(batch: RecordBatch, consumer: BatchConsumer): Promise<void> {
+  #work(batch: RecordBatch, consumer: BatchConsumer): Promise<void> {
+    if (this.#stop.signal.aborted) return Promise.resolve();
+    const work = this.#workOff(batch, consumer);
+    this.#atWork.add(work);
+    return work.finally(() => this.#atWork.delete(work));
+  }
+
+  async #workOff(batch: RecordBatch, consumer: BatchConsumer): Promise<void> {
     try {
       await this.#begin(batch, consumer);
       await this.#chunks(batch, consumer);
