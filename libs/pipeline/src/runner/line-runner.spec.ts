@@ -40,6 +40,49 @@ function run(port: KafkaPort, of: StatelessLine, env: LineEnvironment = testEnvi
 }
 
 describe('a stateless line', () => {
+  it('is not well while one of its partitions waits out a fault, whatever the others do', async () => {
+    const port = await testPort();
+    const broken: KafkaPort = {
+      ...port,
+      producer: () => ({
+        ...port.producer(),
+        send: (records) =>
+          records.some(({ partition }) => partition === 0)
+            ? Promise.reject(new ProduceError({}))
+            : port.producer().send(records),
+      }),
+    };
+    const env = { ...testEnvironment(broken), random: () => 0.99 };
+    const of = line(shout);
+    const runner = run(port, of, env);
+    await produce(port, IN, 0, ['a']);
+    await runner.start();
+    await until('backing off', () => runner.condition.state === 'backing_off');
+    await produce(port, IN, 1, ['x']);
+    await until('the other written', async () => (await valuesOf(port, 't.events', 1)).length === 1);
+    await until('the other committed', async () =>
+      (await port.admin().committed('g', [IN])).some(({ partition, offset }) => partition === 1 && offset === 1),
+    );
+    expect(runner.condition).toEqual({ state: 'backing_off', fault: 'PRODUCE_UNACKNOWLEDGED' });
+    await runner.stop();
+  });
+
+  it('reports no lag of partitions that another member has', async () => {
+    const port = await testPort();
+    const env = testEnvironment(port);
+    const first = run(port, line(shout), env);
+    await first.start();
+    await produce(port, IN, 0, ['a']);
+    await produce(port, IN, 1, ['x']);
+    const reported = async () =>
+      (await env.metrics.lagRecords.get()).values.map(({ labels }) => String(labels.partition)).sort();
+    await until('both reported', async () => (await reported()).length === 2);
+    const second = run(port, line(shout));
+    await second.start();
+    expect(await reported()).toEqual(['0']);
+    await Promise.all([first.stop(), second.stop()]);
+  });
+
   it('writes what the step says, in order per partition, and commits past it', async () => {
     const port = await testPort();
     await produce(port, IN, 0, ['a', 'b', 'c']);

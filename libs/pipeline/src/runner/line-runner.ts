@@ -11,6 +11,13 @@ import type { Committer, HealthSource, LineEnvironment, LineState } from './line
 /** Partitions handled side by side: while one waits for a produce or a destination the others go on. */
 const CONCURRENCY = 12;
 
+interface LagLabels {
+  readonly stage: string;
+  readonly line: string;
+  readonly topic: string;
+  readonly partition: string;
+}
+
 /**
  * Owns what all stages share: fetch, chunks, heartbeats, isolation in time, back-off, lag and metrics. What is done with a chunk is the committer's.
  */
@@ -25,6 +32,10 @@ export class LineRunner implements HealthSource {
   #consumer: BatchConsumer | undefined;
   #state: LineState = 'joining';
   #lastFault: string | undefined;
+  /** Code of the fault that each partition waits out at the moment. */
+  readonly #waiting = new Map<string, string>();
+  /** Partitions whose lag has been reported. */
+  readonly #reported = new Map<string, LagLabels>();
   /** Records still to be worked off one by one, by partition. */
   readonly #careful = new Map<string, number>();
 
@@ -85,6 +96,8 @@ export class LineRunner implements HealthSource {
 
   /** For health: ready when running, alive unless failed. */
   get condition(): { state: LineState; fault?: string } {
+    const [fault] = this.#waiting.values();
+    if (this.#state === 'running' && fault !== undefined) return { state: 'backing_off', fault };
     const state = this.#state === 'running' ? this.#committer.state() : this.#state;
     return this.#lastFault === undefined ? { state } : { state, fault: this.#lastFault };
   }
@@ -93,6 +106,8 @@ export class LineRunner implements HealthSource {
     const consumer = this.#consumer;
     if (consumer === undefined) return;
     this.#marker.reassigned();
+    this.#forgetLag(partitions);
+    this.#waiting.clear();
     this.#committer.assigned(partitions, generation, consumer);
     this.#recovered();
     this.#env.log.info({ line: this.label, partitions: partitions.length, generation }, 'partitions assigned');
@@ -170,23 +185,24 @@ export class LineRunner implements HealthSource {
 
   /** Works a chunk until it is done; passing faults are waited out with jitter, heartbeats going on. */
   async #attempt(records: readonly InputRecord[], batch: RecordBatch, consumer: BatchConsumer): Promise<void> {
+    const key = `${batch.topic}/${batch.partition}`;
     for (let attempt = 1; ; attempt += 1) {
       try {
         const chunk = { topic: batch.topic, partition: batch.partition, records, nowMicros: this.#env.nowMicros() };
         await this.#committer.work(chunk, batch, consumer, this.#stop.signal);
-        if (this.#state === 'backing_off') this.#recovered();
+        this.#waiting.delete(key);
         return;
       } catch (error) {
+        this.#waiting.delete(key);
         if (!isRetryable(error) || this.#stop.signal.aborted) throw error;
-        this.#backOff(error as PipelineError, attempt);
+        this.#backOff(error as PipelineError, key, attempt);
       }
       await withHeartbeat(batch, this.#stop.signal, ({ wait }) => pause(backoffMs(attempt, this.#env.random()), wait));
     }
   }
 
-  #backOff(error: PipelineError, attempt: number): void {
-    this.#state = 'backing_off';
-    this.#lastFault = error.code;
+  #backOff(error: PipelineError, key: string, attempt: number): void {
+    this.#waiting.set(key, error.code);
     this.#env.metrics.errors.inc({ stage: this.#env.stage, code: error.code });
     this.#env.log.warn({ err: error, line: this.label, attempt }, 'chunk is tried again');
   }
@@ -194,6 +210,17 @@ export class LineRunner implements HealthSource {
   #recovered(): void {
     this.#state = 'running';
     this.#lastFault = undefined;
+  }
+
+  /** What is someone else's by now is theirs to report. */
+  #forgetLag(owned: readonly TopicPartition[]): void {
+    const keys = new Set(owned.map(({ topic, partition }) => `${topic}/${partition}`));
+    for (const [key, labels] of this.#reported) {
+      if (keys.has(key)) continue;
+      this.#env.metrics.lagRecords.remove(labels);
+      this.#env.metrics.lagSeconds.remove(labels);
+      this.#reported.delete(key);
+    }
   }
 
   #limit(batch: RecordBatch): number {
@@ -209,6 +236,7 @@ export class LineRunner implements HealthSource {
     metrics.received.inc({ stage, line }, records.length);
     metrics.batchSeconds.observe({ stage, line }, tookMs / 1000);
     const labels = { stage, line, topic: batch.topic, partition: String(batch.partition) };
+    this.#reported.set(`${batch.topic}/${batch.partition}`, labels);
     const lag = Math.max(0, batch.highWatermark - next);
     const last = records[records.length - 1] as InputRecord;
     metrics.lagRecords.set(labels, lag);
