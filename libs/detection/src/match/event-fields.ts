@@ -14,10 +14,6 @@ export class FieldTable {
     return slot;
   }
 
-  get fields(): readonly string[] {
-    return [...this.#slots.keys()];
-  }
-
   get paths(): readonly (readonly string[])[] {
     return this.#paths;
   }
