@@ -10,6 +10,7 @@ import type { Line, Stage, StageContext, StageParts, StepResult } from '../stage
 import { seedOffsets } from '../topics/seed-offsets.ts';
 import { withAdmin } from '../topics/topic-register.ts';
 import type { ProcessConfig } from './process-config.ts';
+import { checkInputs } from './topic-check.ts';
 
 /** What all stages of a process share. */
 export interface Shared {
@@ -44,6 +45,7 @@ export async function assembleStage(stage: Stage, config: unknown, shared: Share
     random: Math.random,
   });
   const parts = stage.create(config, contextOf(stage, shared, environment('http')));
+  await checkInputs(shared.port, parts.lines, shared.config.topicPrefix);
   for (const line of parts.lines) await seed(line, shared);
   const runners = parts.lines.map((line) => {
     const env = environment(labelOf(line, stage));

@@ -120,6 +120,36 @@ describe('serve', () => {
     await expect(start(port)).rejects.toThrow(/t\.events was deleted and created again/);
   });
 
+  it('refuses to start on a topic of a proxy that was re-created', async () => {
+    const port = await testPort();
+    const raw = { topic: 'proxies.own', partitions: 3, replication: 1, config: {} };
+    const read = defineStage({
+      name: 'ingest',
+      from: [topics.raw],
+      to: [topics.accepted],
+      commit: 'atLeastOnce',
+      configure: () => ({}),
+      create: () => ({
+        lines: [
+          {
+            kind: 'atLeastOnce',
+            group: 'read',
+            topics: [raw.topic],
+            deadLetter: testDeadLetter,
+            step: () => ({ emit: [], reject: [] }),
+          },
+        ],
+      }),
+    });
+    const surroundings = { readProcess: () => process, openPort: () => port };
+    await port.admin().createTopics([raw]);
+    await serve([read], {}, surroundings).then((one) => one.stop());
+    await serve([read], {}, surroundings).then((one) => one.stop());
+    await port.admin().deleteTopics([raw.topic]);
+    await port.admin().createTopics([raw]);
+    await expect(serve([read], {}, surroundings)).rejects.toThrow(/proxies\.own was deleted and created again/);
+  });
+
   it('refuses to start on missing topics and on other partition counts', async () => {
     const port = await testPort();
     await port.admin().deleteTopics(['t.events', 't.rejected']);

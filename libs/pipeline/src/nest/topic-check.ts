@@ -2,7 +2,7 @@ import { topics as contractTopics, type Topic, topicName } from '@tripline/contr
 import { ConfigError } from '../errors.ts';
 import type { KafkaPort } from '../port.ts';
 import type { TopicMap } from '../runner/outbox.ts';
-import type { Stage } from '../stage.ts';
+import type { Line, Stage } from '../stage.ts';
 import { topicProblems } from '../topics/create-topics.ts';
 import { TopicRegister, withAdmin } from '../topics/topic-register.ts';
 import type { ProcessConfig } from './process-config.ts';
@@ -21,6 +21,17 @@ export async function checkTopics(port: KafkaPort, stages: readonly Stage[], con
   const recreated = await new TopicRegister(port, config.topicPrefix).check(
     ours.map((topic) => topicName(topic, config.topicPrefix)),
   );
+  if (recreated.length > 0) throw new ConfigError(recreated);
+}
+
+/**
+ * Refuses to start on an input that was re-created, whosever topic it is: its offsets begin anew, and detect would take new records for old ones.
+ * @throws ConfigError
+ */
+export async function checkInputs(port: KafkaPort, lines: readonly Line[], topicPrefix: string): Promise<void> {
+  const inputs = [...new Set(lines.flatMap(({ topics }) => [...topics]))];
+  if (inputs.length === 0) return;
+  const recreated = await new TopicRegister(port, topicPrefix).check(inputs);
   if (recreated.length > 0) throw new ConfigError(recreated);
 }
 
