@@ -7,7 +7,8 @@ export function whereToLook(
   from: string,
 ): string[] {
   const path = (file: string) => relative(from, file);
-  const record = '{"agent":"my-agent","owner":"me@acme.example","action":"vault_get","verdict":"deny"}';
+  // One record of the HiveKey format; the shell puts the time in.
+  const record = `{"ts":"'$(date -u +%FT%TZ)'","agent":"my-agent","owner":"me@acme.example","action":"vault_get","verdict":"deny"}`;
   return [
     'Where to look',
     `  events and alerts   tail -f ${path(home.outFile)}`,
