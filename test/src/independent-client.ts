@@ -29,8 +29,10 @@ export class IndependentClient {
     });
   }
 
+  /** Resolves when the topic is gone from the broker's list. */
   async deleteTopic(topic: string): Promise<void> {
     await this.#admin.deleteTopics({ topics: [topic] });
+    while ((await this.#admin.listTopics()).includes(topic)) await new Promise((resolve) => setTimeout(resolve, 50));
   }
 
   /** In order per partition. */
