@@ -20,6 +20,7 @@ describeWithKafka('the broker launcher', () => {
   let dataDirectory: string;
   let port: number;
   const children: ChildProcess[] = [];
+  const stoppedGroups: number[] = [];
 
   beforeEach(async () => {
     dataDirectory = await mkdtemp(join(tmpdir(), 'tripline-test-kafka-'));
@@ -27,6 +28,7 @@ describeWithKafka('the broker launcher', () => {
   });
   afterEach(async () => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
+    for (const group of stoppedGroups.splice(0)) process.kill(-group, 'SIGKILL');
     await until('ended', async () => !(await answers(port)));
     await rm(dataDirectory, { recursive: true, force: true });
   });
@@ -87,6 +89,7 @@ describeWithKafka('the broker launcher', () => {
     const supervisor = await supervisorOf();
     // Stopped first, so that it cannot see its parent die, then killed: the broker is an orphan.
     process.kill(-supervisor, 'SIGSTOP');
+    stoppedGroups.push(supervisor);
     holder.kill('SIGKILL');
     process.kill(supervisor, 'SIGKILL');
     const broker = await startBroker({ dataDirectory, port: await anotherPort() });
