@@ -59,7 +59,7 @@ export function acceptedId(tenant: string, lineage: string, idempotencyKey: stri
   return uuidV5(['accepted', tenant, lineage, idempotencyKey, index]);
 }
 
-/** The one alert id formula (design P4). @param anchorEventId the event that opened it, or the first of the sorted final window */
+/** The one alert id formula (design P4). @param anchorEventId the event that opened it, or the crossing event of the sorted final window */
 export function alertId(of: {
   readonly ruleId: string;
   readonly stateHash: string;
