@@ -178,6 +178,20 @@ describe('DeliveryCommitter', () => {
     expect(await deadLettersOf(port)).toMatchObject([{ input: { offset: 1 } }]);
   });
 
+  it('backs off when the connector says nothing of an item', async () => {
+    const port = await testPort();
+    const received: string[] = [];
+    await produce(port, EVENTS, 0, ['a', 'b']);
+    const firstOnly = (items: readonly DeliveryItem[]): ItemOutcome[] =>
+      items.length === 2 ? [{ kind: 'delivered' }] : [];
+    const runner = start(port, [firstOnly, () => [], DELIVERED], received);
+    await runner.start();
+    await until('backing off', () => runner.condition.state === 'backing_off');
+    await until('committed', async () => (await committedOf(port)) === 2);
+    await runner.stop();
+    expect(received).toEqual(['a', 'b']);
+  });
+
   it('pauses on a refusal that wants someone to act, and keeps everything', async () => {
     const port = await testPort();
     const received: string[] = [];

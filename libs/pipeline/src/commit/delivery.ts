@@ -14,6 +14,8 @@ import { DeliveryLedger } from './delivery-ledger.ts';
 /** A destination that wants someone to act (401, wrong path) is asked again this often. */
 const PAUSED_PROBE_MS = 30_000;
 const OUTCOME_EVERY_MS = 1_000;
+/** A connector that says nothing of an item: taken for not delivered. */
+const NO_OUTCOME: Extract<ItemOutcome, { kind: 'retry' }> = { kind: 'retry', code: 'NO_OUTCOME' };
 
 /**
  * Hands items to the destination in order, waits until each is delivered or a dead letter, then commits. One request at a time per partition, so
@@ -116,7 +118,7 @@ export class DeliveryCommitter implements Committer {
     const again: DeliveryItem[] = [];
     const delivered: DeliveryItem[] = [];
     request.forEach((item, index) => {
-      const outcome = outcomes[index] ?? { kind: 'retry', code: 'NO_OUTCOME' };
+      const outcome = outcomes[index] ?? NO_OUTCOME;
       const tried = (attempts.get(item) ?? 0) + 1;
       attempts.set(item, tried);
       if (outcome.kind === 'delivered') delivered.push(item);
@@ -144,8 +146,7 @@ export class DeliveryCommitter implements Committer {
   }
 
   #holdBack(outcomes: readonly ItemOutcome[], attempt: number): void {
-    const bad = outcomes.find((outcome) => outcome.kind === 'retry' || outcome.kind === 'pause');
-    if (bad === undefined) return;
+    const bad = outcomes.find((outcome) => outcome.kind === 'retry' || outcome.kind === 'pause') ?? NO_OUTCOME;
     const { metrics, log, line } = this.#env;
     const told = bad.kind === 'pause' ? PAUSED_PROBE_MS : (bad.afterMs ?? backoffMs(attempt, this.#env.random()));
     this.#notBefore = Math.max(this.#notBefore, this.#env.nowMicros() / 1000 + told);
