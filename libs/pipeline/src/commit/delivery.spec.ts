@@ -10,6 +10,7 @@ import {
   testPort,
   until,
 } from '../runner/line.spec-support.ts';
+import type { LineEnvironment } from '../runner/line-environment.ts';
 import { LineRunner } from '../runner/line-runner.ts';
 import { Outbox } from '../runner/outbox.ts';
 import type { Chunk, DeliveryItem, DeliveryLine, DeliveryStepResult, ItemOutcome } from '../stage.ts';
@@ -61,7 +62,7 @@ function start(
   answers: Parameters<typeof scripted>[0],
   received: string[],
   maxAttempts = Number.POSITIVE_INFINITY,
-  outbox?: Outbox,
+  own: Partial<LineEnvironment> = {},
 ) {
   const line: DeliveryLine = {
     kind: 'delivery',
@@ -83,8 +84,7 @@ function start(
     }),
     step: toItems,
   };
-  const plain = testEnvironment(port);
-  const env = { ...plain, outbox: outbox ?? plain.outbox };
+  const env = { ...testEnvironment(port), ...own };
   return new LineRunner(line, env, new DeliveryCommitter(line, env));
 }
 
@@ -184,7 +184,8 @@ describe('DeliveryCommitter', () => {
     await produce(port, EVENTS, 0, ['a', 'b']);
     const firstOnly = (items: readonly DeliveryItem[]): ItemOutcome[] =>
       items.length === 2 ? [{ kind: 'delivered' }] : [];
-    const runner = start(port, [firstOnly, () => [], DELIVERED], received);
+    const patience = { random: () => 0.1 };
+    const runner = start(port, [firstOnly, () => [], DELIVERED], received, Number.POSITIVE_INFINITY, patience);
     await runner.start();
     await until('backing off', () => runner.condition.state === 'backing_off');
     await until('committed', async () => (await committedOf(port)) === 2);
@@ -265,7 +266,7 @@ describe('DeliveryCommitter', () => {
         await inner.send(records);
       },
     });
-    const runner = start(port, [DELIVERED], [], Number.POSITIVE_INFINITY, slow);
+    const runner = start(port, [DELIVERED], [], Number.POSITIVE_INFINITY, { outbox: slow });
     await runner.start();
     await until('stopping', () => stopping !== undefined);
     await stopping;
