@@ -119,7 +119,8 @@ export class Deployment {
       log: { level: 'info' },
       sealing: { keys: [{ id: 'k1', secret: `file:${key}` }] },
       sources: [
-        { kind: 'kafka', name: 'default', tenant: 'acme', topic: rawTopic },
+        // More than the whole traffic spans: how far the partitions drift apart after a kill must not decide what is late.
+        { kind: 'kafka', name: 'default', tenant: 'acme', topic: rawTopic, latenessMs: 3_600_000 },
         { kind: 'http', name: 'http', tenant: 'acme' },
       ],
       apiKeys: apiKeyHash === undefined ? [] : [{ id: 'k', tenant: 'acme', source: 'http', sha256: apiKeyHash }],
