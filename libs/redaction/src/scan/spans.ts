@@ -12,8 +12,8 @@ export interface Span {
 }
 
 /**
- * Overlapping spans as one, in order. Its name comes from a detector that knows the secret rather than its
- * surroundings, and among those from the longest match.
+ * Overlapping spans as one, in order. Its name comes from a credential before anything else (`user:password@host` also looks like an e-mail address), then
+ * from a detector that knows the secret rather than its surroundings, then from the longest match. Where a credential takes part there is no token.
  */
 export function mergeSpans(spans: readonly Span[]): Span[] {
   const merged: Span[] = [];
@@ -32,14 +32,19 @@ export function mergeSpans(spans: readonly Span[]): Span[] {
       end: Math.max(current.end, span.end),
       detector: best.detector,
       quote: current.quote === '' ? span.quote : current.quote,
-      secret: best.secret,
+      secret: isCredential(current) || isCredential(span) ? undefined : best.secret,
     };
   }
   if (current !== undefined) merged.push(current);
   return merged;
 }
 
+function isCredential({ detector }: Span): boolean {
+  return detector.tags.includes('credentials');
+}
+
 function isBetterName(span: Span, than: Span): boolean {
+  if (isCredential(span) !== isCredential(than)) return isCredential(span);
   const generic = span.detector.isGeneric === true;
   if (generic !== (than.detector.isGeneric === true)) return !generic;
   return span.end - span.start > than.end - than.start;

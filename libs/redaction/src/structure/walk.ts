@@ -105,6 +105,7 @@ export class Walk {
 
   #object(object: JsonObject, depth: number): JsonValue {
     let copy: Record<string, JsonValue> | undefined;
+    const numbers = new Map<string, number>();
     const names = Object.keys(object);
     for (let index = 0; index < names.length; index += 1) {
       const name = names[index] as string;
@@ -115,7 +116,7 @@ export class Walk {
       const kept = this.#member(object, entry, member, depth);
       this.#findings.leave();
       if (copy === undefined && (kept !== member || keptName !== name)) copy = copyOf(object, names, index);
-      if (copy !== undefined) copy[freeName(copy, keptName, name)] = kept;
+      if (copy !== undefined) copy[keptName === name ? name : freeName(copy, keptName, numbers)] = kept;
     }
     return copy ?? object;
   }
@@ -181,9 +182,14 @@ function copyOf(object: JsonObject, names: readonly string[], end: number): Reco
   return copy;
 }
 
-/** Two names that were secrets must not become one. */
-function freeName(copy: Readonly<Record<string, JsonValue>>, kept: string, original: string): string {
-  let free = kept;
-  for (let count = 2; kept !== original && free in copy; count += 1) free = `${kept}-${count}`;
+/** Two names that were secrets must not become one. @param numbers the last number given to each name: with thousands of secrets, looking from the start would take a minute */
+function freeName(copy: Readonly<Record<string, JsonValue>>, kept: string, numbers: Map<string, number>): string {
+  let number = numbers.get(kept) ?? 1;
+  let free = number === 1 ? kept : `${kept}-${number}`;
+  while (free in copy) {
+    number += 1;
+    free = `${kept}-${number}`;
+  }
+  numbers.set(kept, number);
   return free;
 }
