@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts, startBroker } from '@tripline/broker';
-import type { KafkaPort, RecordBatch } from '@tripline/pipeline';
+import { type KafkaPort, kafkaPort, type RecordBatch } from '@tripline/pipeline';
+import type { Logger } from '@tripline/telemetry';
+import { Kafka, logLevel } from 'kafkajs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { bootstrap, describeWithKafka, makeTopic, portTo, startProxy, uniqueName, until } from '../src/broker.ts';
 import type { TcpProxy } from '../src/tcp-proxy.ts';
@@ -143,6 +145,24 @@ describeWithKafka('the consumer on a real broker', () => {
     await Promise.all([first.consumer.stop(), second.consumer.stop()]);
   });
 
+  it('begins at the oldest record that is left when its position is no longer in the log, and says so', async () => {
+    const topic = await makeTopic(port);
+    const groupId = uniqueName('group');
+    await send(port, records(topic, 0, ['a', 'b', 'c', 'd']));
+    const admin = port.admin();
+    await admin.setCommitted(groupId, [{ topic, partition: 0, offset: 1 }]);
+    await deleteBefore(topic, 2);
+    const said: { level: string; facts: object }[] = [];
+    const speaking = kafkaPort({ brokers: [bootstrap()], clientId: 'test', log: recordedLog(said) });
+    const { consumer, seen } = await consume(speaking, { groupId, topics: [topic] });
+    await until('all that is left', () => seen.length === 2);
+    await consumer.stop();
+    await speaking.close();
+    expect(seen.map(text)).toEqual(['c', 'd']);
+    expect(said.filter(({ level }) => level === 'error')).toMatchObject([{ facts: { topic, partition: 0 } }]);
+    expect(await values(port, topic)).toEqual(['c', 'd']);
+  });
+
   it('recovers by itself from connections that are cut, refused and stalled', async () => {
     const topic = await makeTopic(port, { partitions: 2 });
     proxy = await startProxy();
@@ -271,3 +291,20 @@ describeWithKafka('the consumer on a real broker', () => {
     figure('start of a broker after kill -9', ms, 'ms');
   });
 });
+
+/** What retention does in time. */
+async function deleteBefore(topic: string, offset: number): Promise<void> {
+  const admin = new Kafka({ clientId: 'stranger', brokers: [bootstrap()], logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  await admin.fetchTopicOffsets(topic); // it must know the topic before
+  await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: String(offset) }] });
+  await admin.disconnect();
+}
+
+function recordedLog(lines: { level: string; facts: object }[]): Logger {
+  const record = (level: string) => (facts: object) => {
+    lines.push({ level, facts });
+  };
+  const log = { error: record('error'), warn: record('warn'), info: record('info'), debug: record('debug') };
+  return log as unknown as Logger;
+}
