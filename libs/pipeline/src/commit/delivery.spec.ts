@@ -272,4 +272,20 @@ describe('DeliveryCommitter', () => {
     await stopping;
     expect(await committedOf(port)).toBe(3);
   });
+
+  it('refuses the item on which a destination throws, and delivers its neighbours in order', async () => {
+    const port = await testPort();
+    const received: string[] = [];
+    await produce(port, EVENTS, 0, ['a', 'bad', 'c']);
+    const throwing = (items: readonly DeliveryItem[]): ItemOutcome[] => {
+      if (items.some(({ body }) => body.toString() === 'bad')) throw new TypeError('cannot encode');
+      return DELIVERED(items);
+    };
+    const runner = start(port, [throwing], received);
+    await runner.start();
+    await until('committed', async () => (await committedOf(port)) === 3);
+    await runner.stop();
+    expect(received).toEqual(['a', 'c']);
+    expect(await deadLettersOf(port)).toMatchObject([{ input: { offset: 1 } }]);
+  });
 });

@@ -97,7 +97,7 @@ export class DeliveryCommitter implements Committer {
     while (waiting.length > 0) {
       await this.#mayGo(wait);
       const request = nextRequest(waiting, this.#line.destination);
-      const outcomes = await this.#line.destination.send(request, end);
+      const outcomes = await this.#send(request, end);
       if (end.aborted) throw new PartitionLostError();
       const again = this.#settle(request, outcomes, attempts, chunk, letters);
       waiting = [...again, ...waiting.slice(request.length)];
@@ -105,6 +105,26 @@ export class DeliveryCommitter implements Committer {
       else this.#state = 'running';
     }
     return letters;
+  }
+
+  /** A destination must not throw; one that does on a request is given its items one by one, and the one on which it throws is refused. */
+  async #send(request: readonly DeliveryItem[], end: AbortSignal): Promise<readonly ItemOutcome[]> {
+    try {
+      return await this.#line.destination.send(request, end);
+    } catch (error) {
+      if (end.aborted) throw new PartitionLostError(error);
+      this.#env.metrics.errors.inc({ stage: this.#env.stage, code: 'DESTINATION_THREW' });
+      this.#env.log.error({ err: error, line: this.#env.line, items: request.length }, 'destination threw');
+      if (request.length === 1) return [{ kind: 'rejected', code: 'destination_threw' }];
+    }
+    const outcomes: ItemOutcome[] = [];
+    for (const item of request) {
+      const [outcome] = await this.#send([item], end);
+      outcomes.push(outcome ?? { kind: 'retry', code: 'no_outcome' });
+      // What comes behind an item that waits would overtake it.
+      if (outcome?.kind === 'retry' || outcome?.kind === 'pause') break;
+    }
+    return outcomes;
   }
 
   /** @returns the items to send again, in order */

@@ -1,7 +1,7 @@
 import { errorFacts } from '@tripline/telemetry';
 import { ConfigError, PipelineError } from '../errors.ts';
 import type { Stage } from '../stage.ts';
-import { type Surroundings, serve } from './serve.ts';
+import { type ServedProcess, type Surroundings, serve } from './serve.ts';
 
 /** What `main.ts` hands over: the only place that touches the process. */
 export interface ProcessHandle {
@@ -20,11 +20,13 @@ export async function runProcess(
   handle: ProcessHandle,
   surroundings: Surroundings,
 ): Promise<void> {
+  // From the first moment: as process 1 of a container it would otherwise be deaf to a stop while it starts.
+  let served: ServedProcess | undefined;
+  const stop = () => void Promise.resolve(served?.stop()).then(() => handle.exit(0));
+  handle.on('SIGTERM', stop);
+  handle.on('SIGINT', stop);
   try {
-    const served = await serve(stages, handle.env, surroundings);
-    const stop = () => void served.stop().then(() => handle.exit(0));
-    handle.on('SIGTERM', stop);
-    handle.on('SIGINT', stop);
+    served = await serve(stages, handle.env, surroundings);
   } catch (error) {
     handle.complain(`tripline cannot start: ${reasonOf(error)}\n`);
     handle.exit(1);
