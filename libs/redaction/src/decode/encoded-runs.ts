@@ -8,8 +8,8 @@ export interface EncodedRun {
   readonly text: string;
 }
 
-/** Eighteen bytes: no token of interest is shorter. */
-const MIN_RUN = 24;
+/** Fifteen bytes: the shortest card. */
+const MIN_RUN = 20;
 const MAX_INFLATED = 1 << 20;
 /** Bytes that must look like text before the rest is decoded. */
 const PROBE_BYTES = 9;
@@ -21,8 +21,8 @@ const hexDigits = charSet('0-9a-fA-F');
 const sextets = sextetTable();
 
 /**
- * The runs of base64 (either alphabet, compressed or not) and hex that decode to text. Every run of 24 characters covers
- * an index that leaves 23 when divided by 24, so only those are looked at.
+ * The runs of base64 (either alphabet, compressed or not) and hex that decode to text. Every run of 20 characters covers
+ * an index that leaves 19 when divided by 20, so only those are looked at.
  */
 export function encodedRuns(text: string): readonly EncodedRun[] {
   let found: EncodedRun[] | undefined;

@@ -55,5 +55,5 @@ function character(digits: string, radix: number): string | undefined {
 
 /** Lines that were broken in the middle of a long word, as mail and terminals do, put together again. */
 export function joinWrappedLines(text: string): Decoded | undefined {
-  return decodeEscapes(text, /(?<=[\w+/=-]{16})\\?\r?\n[ \t]{0,8}(?=[\w+/=-]{4})/g, () => '');
+  return decodeEscapes(text, /(?<=[\w+/=-]{16})\\?\r?\n[ \t]{0,8}(?=[\w+/=-]{2})/g, () => '');
 }

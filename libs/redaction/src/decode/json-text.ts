@@ -1,6 +1,6 @@
 import { charSet, isIn, runEnd } from '../scan/char-set.ts';
 import type { NameVerdict } from '../structure/key-names.ts';
-import { isLabelName, isValueName } from '../structure/labelled-values.ts';
+import { isLabel, isLabelName, isValueName } from '../structure/labelled-values.ts';
 import { isSecretText } from '../structure/placeholders.ts';
 import { type Decoded, decodeEscapes } from './offset-map.ts';
 
@@ -86,7 +86,7 @@ class JsonTextReader {
     const next = runEnd(this.#text, end + 1, blank);
     if (this.#text.charCodeAt(next) === COLON) return this.#member(content.text, next + 1);
     if (this.#name !== undefined && isLabelName(this.#name) && this.#labels.length > 0) {
-      this.#labels[this.#labels.length - 1] = this.#judge(content.text) === 'secret';
+      this.#labels[this.#labels.length - 1] = isLabel(content.text) && this.#judge(content.text) === 'secret';
     }
     if (content.map !== undefined) {
       const decoded = { text: content.text, map: content.map };

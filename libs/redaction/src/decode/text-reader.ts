@@ -9,7 +9,7 @@ import type { Decoded } from './offset-map.ts';
 
 /** Layers of encoding that are taken off, one inside the other. */
 const MAX_LAYERS = 5;
-const MIN_ENCODED = 24;
+const MIN_ENCODED = 20;
 
 /** Finds secrets in a text as it stands and in all that it may stand for. */
 export class TextReader {

@@ -1,4 +1,3 @@
-import { charSet } from '../scan/char-set.ts';
 import { credential, type Detector, tails } from './detector.ts';
 import { hasLettersAndDigits, isMixed } from './secret-shapes.ts';
 
@@ -13,8 +12,7 @@ export const aiProviderDetectors: readonly Detector[] = [
       severity: 'critical',
     },
   ),
-  credential('openai-legacy-key', ['t3blbkfj'], /sk-[\w-]{2,90}T3BlbkFJ[\w-]{10}/, {
-    before: { chars: charSet('\\w\\-'), max: 93 },
+  credential('openai-legacy-key', ['sk-'], /sk-[\w-]{2,90}T3BlbkFJ[\w-]{10}/, {
     tail: tails.dash,
     severity: 'critical',
   }),

@@ -51,7 +51,7 @@ export interface FindLook {
   readonly kind: 'find';
   /**
    * @param anchor where the anchor stands
-   * @returns index up to which further anchors of this detector are already answered
+   * @returns index up to which further anchors of this detector are already answered; 0 for none
    */
   readonly find: (text: string, anchor: Range, sink: Sink) => number;
 }

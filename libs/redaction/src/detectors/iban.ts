@@ -28,9 +28,8 @@ function findIban(text: string, anchor: Range, sink: Sink): number {
   const wanted = lengths[text.slice(anchor.start, anchor.start + 2).toUpperCase()] ?? 0;
   sink.charge(wanted * 4);
   const end = endOfIban(text, anchor.start, wanted);
-  if (end === undefined || !passesMod97(text.slice(anchor.start, end))) return 0;
-  sink.emit(anchor.start, end);
-  return end;
+  if (end !== undefined && passesMod97(text.slice(anchor.start, end))) sink.emit(anchor.start, end);
+  return 0;
 }
 
 /** Behind that many letters and digits, with at most one space or hyphen between two of them. */

@@ -67,9 +67,9 @@ export function namedSecretDetector(judge: Judge): Detector {
 function find(text: string, anchor: Range, sink: Sink, judge: Judge): number {
   sink.charge(ANCHOR_WORK);
   const value = assignedValue(text, anchor, sink, judge) ?? nearbyValue(text, anchor, sink);
-  if (value === undefined) return 0;
-  sink.emit(value.start, value.end);
-  return value.end;
+  if (value !== undefined) sink.emit(value.start, value.end);
+  // A value may end in the name of the next one: no anchor is passed over.
+  return 0;
 }
 
 /** Name, sign of assignment, value. */

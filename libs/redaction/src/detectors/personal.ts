@@ -8,16 +8,17 @@ const hexColon = charSet('0-9a-fA-F:');
 /** Personal data that a pattern can tell. Addresses of machines are off by default: a SOC searches by them. */
 export const personalDetectors: readonly Detector[] = [
   {
+    // git@host:path is how repositories are named, not a person.
     id: 'email',
     tags: ['pii'],
     severity: 'medium',
     anchors: ['@'],
     look: {
       kind: 'pattern',
-      pattern: sticky(/[\w.%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}/),
+      pattern: sticky(
+        /[\w.%+-]{1,64}(?<!(?<![\w.%+-])git)@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}/,
+      ),
       before: { chars: local, max: 64 },
-      // git@host:path is how repositories are named, not a person.
-      accept: (address) => !/^git@/i.test(address),
       tail: tails.none,
     },
     normalize: (address) => address.toLowerCase(),

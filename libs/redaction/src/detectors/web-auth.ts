@@ -14,7 +14,7 @@ export const webAuthDetectors: readonly Detector[] = [
     tail: charSet('\\w.~+/=\\-'),
     isGeneric: true,
   }),
-  credential('basic-credentials', ['basic '], /(?<context>basic\s{1,4})[A-Za-z0-9+/]{8,400}={0,2}/i, {
+  credential('basic-credentials', ['basic'], /(?<context>basic\s{1,4})[A-Za-z0-9+/]{8,400}={0,2}/i, {
     accept: isBasicCredentials,
     tail: tails.base64,
   }),
@@ -48,7 +48,7 @@ export const webAuthDetectors: readonly Detector[] = [
   }),
   credential(
     'netrc-password',
-    ['machine '],
+    ['machine'],
     /(?<context>machine\s+\S{1,100}\s+login\s+\S{1,100}\s+password\s+)(?!\[REDACTED)\S{1,100}/i,
     {
       accept: isLiteral,
@@ -58,7 +58,7 @@ export const webAuthDetectors: readonly Detector[] = [
   credential(
     'curl-credentials',
     ['-u ', '--user '],
-    /(?<context>(?:-u|--user)\s{1,4}["']?[^\s"':]{1,64}:)(?!\[REDACTED)[^\s"']{6,128}/,
+    /(?<context>(?:-u|--user) {1,4}["']?[^\s"':]{1,64}:)(?!\[REDACTED)[^\s"']{6,128}/,
     {
       accept: (secret) => isLiteral(secret) && hasLettersAndDigits(secret),
       tail: tails.none,
@@ -67,7 +67,7 @@ export const webAuthDetectors: readonly Detector[] = [
   credential(
     'cli-password',
     ['psexec', 'sshpass', 'mysql ', 'mysqldump ', 'docker login', 'redis-cli'],
-    /(?<context>(?:psexec|sshpass|mysql|mysqldump|docker login|redis-cli)[^\r\n]{0,160}?\s(?:-p\s{0,2}|-a\s{1,2}))(?!\[REDACTED)[^\s"'-][^\s"']{2,100}/i,
+    /(?<context>(?:psexec|sshpass|mysql |mysqldump |docker login|redis-cli)[^\r\n]{0,160}?\s(?:-p\s{0,2}|-a\s{1,2}))(?!\[REDACTED)[^\s"'-][^\s"']{2,100}/i,
     { accept: isLiteral, tail: tails.none },
   ),
   credential(

@@ -30,6 +30,7 @@ const nameParts = [
   'csrf',
   'xsrf',
   'sessid',
+  'sessionid',
   'ssn',
   'mnemonic',
   'phrase',

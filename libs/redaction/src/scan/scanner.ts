@@ -1,4 +1,4 @@
-import type { Detector, FindLook, PatternLook, Sink } from '../detectors/detector.ts';
+import type { Detector, FindLook, PatternLook, Range, Sink } from '../detectors/detector.ts';
 import { type Automaton, buildAutomaton, type CharRange, type Hit } from './automaton.ts';
 import { runEnd, runStart } from './char-set.ts';
 import { Meter } from './meter.ts';
@@ -52,8 +52,8 @@ export class Scanner {
   readonly #automaton: Automaton<number>;
   readonly #answers: readonly Answer[];
   readonly #rows: readonly Row[];
-  /** By row: anchors before this index are answered. */
-  readonly #resumeAt: Int32Array;
+  /** By row: what lies before this index is settled. */
+  readonly #doneTo: Int32Array;
   #isFresh = true;
   readonly #sink = new SpanSink();
 
@@ -71,7 +71,7 @@ export class Scanner {
     ];
     this.#automaton = buildAutomaton(all, hidden);
     this.#answers = this.#automaton.outputs.map(answerOf);
-    this.#resumeAt = new Int32Array(detectors.length);
+    this.#doneTo = new Int32Array(detectors.length);
   }
 
   /**
@@ -102,7 +102,7 @@ export class Scanner {
   #startAnew(meter: Meter): void {
     this.#sink.meter = meter;
     if (this.#isFresh) return;
-    this.#resumeAt.fill(0);
+    this.#doneTo.fill(0);
     this.#isFresh = true;
   }
 
@@ -110,23 +110,32 @@ export class Scanner {
     for (let at = 0; at < answer.detectors.length; at += 1) {
       const index = answer.detectors[at] as number;
       const row = this.#rows[index] as Row;
+      if (credentialsOnly && !row.isCredential) continue;
       const start = end - (answer.lengths[at] as number);
-      if (start < (this.#resumeAt[index] as number) || (credentialsOnly && !row.isCredential)) continue;
-      const resume = this.#try(row, text, start, end, spans);
-      if (resume > start) {
-        this.#sink.charge(resume - start);
-        this.#resumeAt[index] = resume;
+      const doneTo = this.#doneTo[index] as number;
+      const nowTo = this.#try(row, text, { start, end }, doneTo, spans);
+      if (nowTo > doneTo) {
+        this.#sink.charge(nowTo - Math.max(start, doneTo));
+        this.#doneTo[index] = nowTo;
         this.#isFresh = false;
       }
     }
   }
 
-  #try(row: Row, text: string, start: number, end: number, spans: Span[]): number {
+  /** @returns index up to which the row has nothing more to say, at least `doneTo` */
+  #try(row: Row, text: string, anchor: Range, doneTo: number, spans: Span[]): number {
     const sink = this.#sink;
+    if (row.look.kind === 'find') {
+      if (anchor.start < doneTo) return doneTo;
+      sink.charge(CANDIDATE_WORK);
+      sink.aim(row.detector, text, spans);
+      return row.look.find(text, anchor, sink);
+    }
     sink.charge(CANDIDATE_WORK);
-    if (row.look.kind === 'pattern') return matchPattern(row, row.look, text, start, spans);
-    sink.aim(row.detector, text, spans);
-    return row.look.find(text, { start, end }, sink);
+    const span = matchPattern(row, row.look, text, anchor.start, doneTo);
+    if (span === undefined) return doneTo;
+    spans.push(span);
+    return span.end;
   }
 }
 
@@ -152,18 +161,21 @@ class SpanSink implements Sink {
   }
 }
 
-/** @returns end of the match, or 0 */
-function matchPattern(row: Row, look: PatternLook, text: string, anchor: number, spans: Span[]): number {
+/**
+ * A match that does not reach beyond the last one of the same row is part of it. So the tail, which may be long, is
+ * walked once, whatever anchors stand in it.
+ */
+function matchPattern(row: Row, look: PatternLook, text: string, anchor: number, doneTo: number): Span | undefined {
   const { pattern, before, accept, tail } = look;
   const from = before === undefined ? anchor : runStart(text, anchor, before.chars, before.max);
   pattern.lastIndex = from;
-  if (!pattern.test(text)) return 0;
+  if (!pattern.test(text)) return undefined;
   const matchEnd = pattern.lastIndex;
+  if (matchEnd <= doneTo) return undefined;
   const start = row.hasContext ? from + contextLength(pattern, text, from) : from;
-  if (accept !== undefined && !accept(text.slice(start, matchEnd))) return 0;
+  if (accept !== undefined && !accept(text.slice(start, matchEnd))) return undefined;
   const end = typeof tail === 'function' ? tail(text, matchEnd) : runEnd(text, matchEnd, tail);
-  spans.push(spanOf(row.detector, text, start, end));
-  return end;
+  return spanOf(row.detector, text, start, end);
 }
 
 function spanOf(detector: Detector, text: string, start: number, end: number): Span {

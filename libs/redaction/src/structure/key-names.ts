@@ -11,6 +11,7 @@ import {
   secretWords,
   strongWords,
 } from './name-words.ts';
+import { withoutMarkers } from './placeholders.ts';
 
 /**
  * What a name says of its value: `secret`, whatever it is; `doubtful`: a secret if it is a text and not a number;
@@ -23,13 +24,13 @@ const MAX_NAME = 128;
 /** @param extra further names that hold secrets, as {@link normalizedName} writes them */
 export function judgeName(name: string, extra?: ReadonlySet<string>): NameVerdict {
   if (name.length > MAX_NAME) return 'plain';
-  const all = wordsOf(name);
+  // [REDACTED-github-token] in a name says nothing of its value.
+  const all = wordsOf(withoutMarkers(name));
   if (extra?.has(all.join(' '))) return 'secret';
   if (questionWords.has(all[0] ?? '')) return 'plain';
   const words = withoutDress(all);
   const last = words.at(-1) ?? '';
-  const lastTwo = words.slice(-2).join(' ');
-  if (secretPhrases.has(lastTwo)) return 'secret';
+  if (secretPhrases.has(all.slice(-2).join(' ')) || secretPhrases.has(words.slice(-2).join(' '))) return 'secret';
   if (aboutWords.has(last)) return 'plain';
   if (last === 'token' && harmlessTokens.has(words.at(-2) ?? '')) return 'plain';
   if (secretWords.has(last) || gluedEnding.test(last) || words.some((word) => strongWords.has(word))) return 'secret';

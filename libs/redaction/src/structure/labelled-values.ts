@@ -12,11 +12,16 @@ export function isValueName(name: string): boolean {
   return values.has(name);
 }
 
+/** A name, and not a text in which something may have been replaced. */
+export function isLabel(text: string): boolean {
+  return /^[^[\]{}"'=:\r\n]{1,64}$/.test(text);
+}
+
 /** The name that such an object gives to its value. */
 export function labelOf(object: JsonObject): string | undefined {
   for (const label of labels) {
     const name = Object.hasOwn(object, label) ? object[label] : undefined;
-    if (typeof name === 'string') return name;
+    if (typeof name === 'string') return isLabel(name) ? name : undefined;
   }
   return undefined;
 }

@@ -113,7 +113,9 @@ export class Walk {
       this.#findings.enter(name);
       const entry = this.#rules.keys.look(name);
       const keptName = this.#name(name, entry);
-      const kept = this.#member(object, entry, member, depth);
+      // Judged by the name that goes out, as the next reader will.
+      const judged = keptName === name ? entry : this.#rules.keys.look(keptName);
+      const kept = this.#member(object, judged, member, depth);
       this.#findings.leave();
       if (copy === undefined && (kept !== member || keptName !== name)) copy = copyOf(object, names, index);
       if (copy !== undefined) copy[keptName === name ? name : freeName(copy, keptName, numbers)] = kept;
