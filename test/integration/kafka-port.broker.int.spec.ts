@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { answers, type BrokerProgress, freePorts, startBroker } from '@tripline/broker';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { describeWithKafka, makeTopic, portTo, until } from '../src/broker.ts';
-import { records, send, values } from './kafka-port.contract.ts';
 import { figure, timed } from './kafka-port.figures.ts';
+import { records, send, values } from './kafka-port.support.ts';
 
 /** A process that starts a broker and then hangs; it needs the built library. */
 const HOLDER = `

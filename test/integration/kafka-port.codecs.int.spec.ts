@@ -4,8 +4,8 @@ import type { KafkaPort } from '@tripline/pipeline';
 import { CompressionTypes, logLevel, type Message, type Producer } from 'kafkajs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bootstrap, describeWithKafka, makeTopic, portTo, until } from '../src/broker.ts';
-import { consume, records, send, text, values } from './kafka-port.contract.ts';
 import { figure, timed } from './kafka-port.figures.ts';
+import { consume, records, send, text, values } from './kafka-port.support.ts';
 
 const HUNDRED_MIB = 100 * 1024 * 1024;
 

@@ -8,8 +8,8 @@ import { Kafka, logLevel } from 'kafkajs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { bootstrap, describeWithKafka, makeTopic, portTo, startProxy, uniqueName, until } from '../src/broker.ts';
 import type { TcpProxy } from '../src/tcp-proxy.ts';
-import { committed, consume, records, send, sleep, text, values } from './kafka-port.contract.ts';
 import { figure, timed } from './kafka-port.figures.ts';
+import { committed, consume, records, send, sleep, text, values } from './kafka-port.support.ts';
 
 /** The shortest session that a broker grants by default. */
 const SHORTEST_SESSION_MS = 6_000;

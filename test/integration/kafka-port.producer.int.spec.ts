@@ -2,8 +2,8 @@ import type { KafkaPort, OutputRecord } from '@tripline/pipeline';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { bootstrap, describeWithKafka, makeTopic, portTo, startProxy } from '../src/broker.ts';
 import type { TcpProxy } from '../src/tcp-proxy.ts';
-import { consume, readAll, records, send, sleep, values } from './kafka-port.contract.ts';
 import { figure, timed } from './kafka-port.figures.ts';
+import { consume, readAll, records, send, sleep, values } from './kafka-port.support.ts';
 
 const FOUR_MEBIBYTES = 4 * 1024 * 1024;
 /** A lost reply is asked for again after 300 ms, an unanswered send is given up after 2 s. */

@@ -3,8 +3,8 @@ import { Kafka, logLevel, type Producer, type Transaction } from 'kafkajs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { bootstrap, describeWithKafka, makeTopic, portTo, startProxy, uniqueName } from '../src/broker.ts';
 import type { TcpProxy } from '../src/tcp-proxy.ts';
-import { committed, consume, records, sleep, text, values } from './kafka-port.contract.ts';
 import { figure, timed } from './kafka-port.figures.ts';
+import { committed, consume, records, sleep, text, values } from './kafka-port.support.ts';
 
 const groupId = 'probe';
 

@@ -14,6 +14,8 @@ import { toOffset } from './offsets.ts';
 
 const FETCH_BYTES = 4 * 1024 * 1024;
 const TRY_AGAIN_MS = 100;
+/** A topic that has just been made may not be known to every broker yet. */
+const NEW_TOPIC_MS = 3_000;
 const CLIENT_RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 10 };
 
 /** kafkajs' batch: leaves out transaction markers, aborted records, and what lies before the fetched offset. */
@@ -104,12 +106,14 @@ class Reader {
   /** Leaders move and connections break: tried again until there is no progress for too long. */
   async #retried<T>(job: () => Promise<T>): Promise<T> {
     const { readMs } = this.#settings.timings;
-    const until = Date.now() + readMs;
+    const startedAt = Date.now();
     for (;;) {
+      const left = startedAt + readMs - Date.now();
       try {
-        return await within(Math.max(1, until - Date.now()), job());
+        return await within(Math.max(1, left), job());
       } catch (error) {
-        if (!isPassing(error) || Date.now() >= until) throw this.#failure(error);
+        const patienceMs = errorType(error) === 'UNKNOWN_TOPIC_OR_PARTITION' ? NEW_TOPIC_MS : readMs;
+        if (!isPassing(error) || Date.now() - startedAt > patienceMs) throw this.#failure(error);
         await sleep(TRY_AGAIN_MS);
         await this.#cluster.refreshMetadata().catch((next: unknown) => {
           if (!isPassing(next)) throw this.#failure(next);
