@@ -106,7 +106,7 @@ export interface RecordBatch {
   readonly generation: number;
   /** Keeps the membership alive; call at least once per second of work. @throws when the group rebalances: end the batch */
   beat(): Promise<void>;
-  /** True once this batch no longer belongs to the consumer (rebalanced, sought, paused for good, stopping): do not commit. */
+  /** True once this batch no longer belongs to the consumer (rebalanced, sought, paused for good): do not commit. Stays false while the consumer stops, so that a drain can commit. */
   isStale(): boolean;
   /** The fetch position moves past everything before `nextOffset`. What is not resolved is handed out again. */
   resolve(nextOffset: number): void;

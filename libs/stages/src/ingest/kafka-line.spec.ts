@@ -1,4 +1,4 @@
-import type { InputRecord } from '@tripline/pipeline';
+import { type InputRecord, UNDECODABLE_HEADER } from '@tripline/pipeline';
 import { describe, expect, it } from 'vitest';
 import {
   kafkaSource,
@@ -33,6 +33,17 @@ describe('the line of the raw topics', () => {
     ]);
     expect(dropped).toEqual({ empty: 2 });
   });
+
+  it.each([
+    ['decompressed_too_large', 'decompression_limit'],
+    ['corrupt', 'decompression_failed'],
+  ])(
+    'refuses a batch that Kafka’s client could not unpack (%s), rather than take it for a tombstone',
+    (why, reason) => {
+      const standIn = { ...rawRecord(null), headers: { [UNDECODABLE_HEADER]: Buffer.from(why) } };
+      expect(step([standIn])).toMatchObject({ reject: [{ reason }], dropped: { empty: 0 } });
+    },
+  );
 
   it('knows each topic by its source', () => {
     const { reject } = step([rawRecord('[oops', { topic: 'other.raw' })]);

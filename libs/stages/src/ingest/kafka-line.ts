@@ -1,5 +1,12 @@
 import type { DeadLetter, ReasonCode } from '@tripline/contract';
-import type { Chunk, Emission, InputRecord, StatelessLine, StepResult } from '@tripline/pipeline';
+import {
+  type Chunk,
+  type Emission,
+  type InputRecord,
+  type StatelessLine,
+  type StepResult,
+  UNDECODABLE_HEADER,
+} from '@tripline/pipeline';
 import type { KafkaSource } from '../settings/settings.ts';
 import { type Arrival, kafkaArrival } from './arrival.ts';
 import { deadLetter } from './dead-letter.ts';
@@ -35,7 +42,7 @@ function ingestChunk(chunk: Chunk, arrivalOf: (record: InputRecord) => Arrival, 
   let empty = 0;
   for (const record of chunk.records) {
     const arrival = arrivalOf(record);
-    const result = record.value === null ? undefined : ingestRecord(arrival, chunk.nowMicros, terms);
+    const result = ingestRecord(record, arrival, chunk.nowMicros, terms);
     for (const emission of result?.emit ?? []) emit.push(emission);
     for (const letter of result?.reject ?? []) reject.push(letter);
     // A tombstone, or an array without items: there is no record in it that could be lost.
@@ -44,7 +51,14 @@ function ingestChunk(chunk: Chunk, arrivalOf: (record: InputRecord) => Arrival, 
   return { emit, reject, dropped: { empty } };
 }
 
-function ingestRecord(arrival: Arrival, nowMicros: number, terms: Terms): StepResult {
+/** @returns undefined for a tombstone */
+function ingestRecord(record: InputRecord, arrival: Arrival, nowMicros: number, terms: Terms): StepResult | undefined {
+  if (record.value === null) {
+    const undecodable = record.headers[UNDECODABLE_HEADER]?.toString();
+    if (undecodable === undefined) return undefined;
+    const reason = undecodable === 'decompressed_too_large' ? 'decompression_limit' : 'decompression_failed';
+    return { emit: [], reject: [wholeLetter(arrival, reason, nowMicros, terms)] };
+  }
   if (arrival.body.length > terms.limits.maxRawBytes)
     return { emit: [], reject: [wholeLetter(arrival, 'too_large', nowMicros, terms)] };
   const result = ingest(arrival, nowMicros, terms);
