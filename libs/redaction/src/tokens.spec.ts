@@ -1,7 +1,17 @@
+import { createHmac } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkTokenKey, correlationToken, sanitizeName } from './tokens.ts';
+import { checkTokenKey, correlationToken, hmacSha256, sanitizeName } from './tokens.ts';
 
 const key = Buffer.from('an invented key of 32 bytes.....');
+
+it('hmacSha256 is the HMAC of node:crypto', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 1, maxLength: 100 }), fc.string({ unit: 'grapheme' }), (secret, message) => {
+      expect(hmacSha256(secret, message)).toEqual(createHmac('sha256', secret).update(message).digest());
+    }),
+  );
+});
 
 describe('correlationToken', () => {
   it('is HMAC-SHA-256 over type and value, cut to 12 bytes', () => {

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Span } from './scan/spans.ts';
 
 /** One tenant's key for correlation tokens. Destroying it makes the tokens unlinkable. */
@@ -32,8 +32,21 @@ export function sanitizeName(name: string): string {
   return plain.slice(0, MAX_NAME) || 'secret';
 }
 
-/** Equal for equal values of one type and tenant, and useless without the key. Never an unkeyed hash: those are counted through in minutes. */
+/**
+ * Equal for equal values of one type and tenant, and useless without the key. Never an unkeyed hash: those are counted
+ * through in minutes.
+ */
 export function correlationToken(tokens: TokenKey, type: string, normalized: string): string {
-  const mac = createHmac('sha256', tokens.key).update(`${type}\0${normalized}`).digest();
+  const mac = hmacSha256(tokens.key, `${type}\0${normalized}`);
   return `hm1:${tokens.kid}:${mac.subarray(0, TOKEN_BYTES).toString('base64url')}`;
+}
+
+const BLOCK_BYTES = 64;
+
+/** As createHmac('sha256', key), of which the set-up alone takes ten times as long as these two hashes. */
+export function hmacSha256(key: Uint8Array, message: string): Buffer {
+  const block = Buffer.alloc(BLOCK_BYTES);
+  block.set(key.byteLength > BLOCK_BYTES ? hash('sha256', key, 'buffer') : key);
+  const inner = hash('sha256', Buffer.concat([block.map((byte) => byte ^ 0x36), Buffer.from(message)]), 'buffer');
+  return hash('sha256', Buffer.concat([block.map((byte) => byte ^ 0x5c), inner]), 'buffer');
 }

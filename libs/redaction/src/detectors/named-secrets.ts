@@ -34,10 +34,10 @@ const anchors = [
   'wachtwoord',
   'parola',
   'hasło',
-  'пароль',
+  'парол',
   '密码',
-  'パスワード',
-  '비밀번호',
+  'パス',
+  '비밀',
 ];
 
 const nameChars = charSet('A-Za-z0-9_.\\-');
@@ -48,7 +48,7 @@ const VALUE_WORK = 1000;
 
 /** Behind a word for a secret: more such words, a separator, a run of characters. */
 const looseValue =
-  /[a-z]{0,10}?s?(?:[-_ .]?(?:key|token|secret|id|access|private|api|value|login|code)){0,4}[-_.:=>\s"'`,()[\]]{1,8}(?!\[REDACTED)(?<value>[\w+/.~%-]{16,160}={0,2})/iy;
+  /[a-z]{0,10}?s?(?:[-_ .]?(?:key|token|secret|id|access|private|api|value|login|code)){0,4}[-_.:=>\s"'`,()[\]]{1,8}(?!\[REDACTED)(?<value>[\w+/.~%-]{12,160}={0,2})/iy;
 /** In front of "key": what makes it no secret. */
 const harmlessKey = new RegExp(`(?<![a-z])(?:${[...harmlessKeys].join('|')})[-_ .]?$`, 'i');
 

@@ -8,7 +8,7 @@ const hexColon = charSet('0-9a-fA-F:');
 /** Personal data that a pattern can tell. Addresses of machines are off by default: a SOC searches by them. */
 export const personalDetectors: readonly Detector[] = [
   {
-    // git@host:path is how repositories are named, not a person.
+    // Neither git@host:path, which names a repository, nor the end of a password in front of a host.
     id: 'email',
     tags: ['pii'],
     severity: 'medium',
@@ -16,7 +16,7 @@ export const personalDetectors: readonly Detector[] = [
     look: {
       kind: 'pattern',
       pattern: sticky(
-        /[\w.%+-]{1,64}(?<!(?<![\w.%+-])git)@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}/,
+        /(?<!:\/\/[^\s/?#@:]{0,64}:[^\s/?#@]{0,64})[\w.%+-]{1,64}(?<!(?<![\w.%+-])git)@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}/,
       ),
       before: { chars: local, max: 64 },
       tail: tails.none,

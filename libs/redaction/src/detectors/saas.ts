@@ -24,7 +24,7 @@ export const saasDetectors: readonly Detector[] = [
   credential('notion-token', ['secret_', 'ntn_'], /secret_[A-Za-z0-9]{43}|ntn_[A-Za-z0-9]{40}/),
   credential('linear-key', ['lin_api_', 'lin_oauth_'], /lin_(?:api|oauth)_[A-Za-z0-9]{40}/),
   credential('airtable-token', ['pat'], /pat[A-Za-z0-9]{14}\.[\da-f]{64}/),
-  credential('asana-token', ['1/1', '2/1'], /[12]\/\d{16}(?:\/\d{16})?:[\da-f]{32}/),
+  credential('asana-token', ['1/100000'], /[12]\/\d{16}(?:\/\d{16})?:[\da-f]{32}/),
   credential('figma-token', ['figd_', 'x-figma-token'], /figd_[\w-]{36}|(?<context>x-figma-token:\s{0,4})[\w-]{20}/i, {
     tail: tails.dash,
   }),

@@ -18,18 +18,21 @@ export function isVaried(value: string, atLeast: number): boolean {
 const MAX_JUDGED = 96;
 const hexGroups = /^(?=.{20})[\da-f]+(?:-[\da-f]+){2,}$/i;
 const uuid = /[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/i;
+/** 1234567-ABC1234-XYZ5678-0123456 */
+const serialNumber = /^(?=(?:\D*\d){6})[A-Za-z0-9]{4,}(?:-[A-Za-z0-9]{4,}){3,}$/;
+const shortMixture = /^(?=(?:\D*\d){4})(?=(?:\d*[A-Za-z]){4})[A-Za-z0-9]{12,15}$/;
 const hyphenatedWords = /^[A-Za-z]*(?:[-_.][A-Za-z]+)+$/;
 const dateOrVersion = /^v?\d{1,4}(?:[-./:]\d{1,4}){1,3}/;
 const fileOrPath = /^\.{0,2}\/|\.[a-z]{2,4}$/i;
 
 /**
- * True for what people do not type: sixteen characters and more that mix letters and digits, or a run of twenty without
- * a break. Dates, versions, file names and words joined by hyphens are not.
+ * True for what people do not type: twelve characters and more that mix letters and digits, or a run of twenty without a
+ * break. Dates, versions, file names and words joined by hyphens are not.
  */
 export function looksGenerated(text: string): boolean {
-  if (text.length < 16) return false;
+  if (text.length < 16) return shortMixture.test(text);
   const value = text.slice(0, MAX_JUDGED);
-  if (uuid.test(value) || hexGroups.test(value)) return true;
+  if (uuid.test(value) || hexGroups.test(value) || serialNumber.test(value)) return true;
   if (hyphenatedWords.test(value) || dateOrVersion.test(value) || fileOrPath.test(value)) return false;
   const longestRun = Math.max(...(value.match(/[A-Za-z0-9+/]+/g) ?? ['']).map((run) => run.length));
   if (hasLettersAndDigits(value)) return longestRun >= 16 || (longestRun >= 6 && changesOfKind(value) >= 3);

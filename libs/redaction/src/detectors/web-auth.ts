@@ -14,7 +14,7 @@ export const webAuthDetectors: readonly Detector[] = [
     tail: charSet('\\w.~+/=\\-'),
     isGeneric: true,
   }),
-  credential('basic-credentials', ['basic'], /(?<context>basic\s{1,4})[A-Za-z0-9+/]{8,400}={0,2}/i, {
+  credential('basic-credentials', ['basic '], /(?<context>basic {1,4})[A-Za-z0-9+/]{8,400}={0,2}/i, {
     accept: isBasicCredentials,
     tail: tails.base64,
   }),

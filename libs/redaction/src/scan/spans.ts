@@ -11,38 +11,46 @@ export interface Span {
   readonly secret: string | undefined;
 }
 
-/**
- * Overlapping spans as one, in order. Its name comes from a credential before anything else (`user:password@host` also looks like an e-mail address), then
- * from a detector that knows the secret rather than its surroundings, then from the longest match. Where a credential takes part there is no token.
- */
+/** Overlapping spans as one, in order. Where a credential takes part there is no token: it would be one of the credential. */
 export function mergeSpans(spans: readonly Span[]): Span[] {
+  const sorted = [...spans].sort((a, b) => a.start - b.start || b.end - a.end);
   const merged: Span[] = [];
-  let current: Span | undefined;
-  let best: Span | undefined;
-  for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
-    if (current === undefined || best === undefined || span.start >= current.end) {
-      if (current !== undefined) merged.push(current);
-      current = span;
-      best = span;
-      continue;
+  let group: Span[] = [];
+  let end = -1;
+  for (const span of sorted) {
+    if (span.start >= end && group.length > 0) {
+      merged.push(unionOf(group, end));
+      group = [];
     }
-    if (isBetterName(span, best)) best = span;
-    current = {
-      start: current.start,
-      end: Math.max(current.end, span.end),
-      detector: best.detector,
-      quote: current.quote === '' ? span.quote : current.quote,
-      secret: isCredential(current) || isCredential(span) ? undefined : best.secret,
-    };
+    group.push(span);
+    end = Math.max(end, span.end);
   }
-  if (current !== undefined) merged.push(current);
+  if (group.length > 0) merged.push(unionOf(group, end));
   return merged;
+}
+
+/** @param spans that overlap, the first one first */
+function unionOf(spans: readonly Span[], end: number): Span {
+  const [first, ...others] = spans as [Span, ...Span[]];
+  if (others.length === 0) return first;
+  const best = others.reduce((name, span) => (isBetterName(span, name) ? span : name), first);
+  return {
+    start: first.start,
+    end,
+    detector: best.detector,
+    quote: spans.find(({ quote }) => quote !== '')?.quote ?? '',
+    secret: spans.some(isCredential) ? undefined : best.secret,
+  };
 }
 
 function isCredential({ detector }: Span): boolean {
   return detector.tags.includes('credentials');
 }
 
+/**
+ * A credential before all else (user:password@host looks like an address too), then who knows the secret before who knows
+ * its surroundings, then the longest match.
+ */
 function isBetterName(span: Span, than: Span): boolean {
   if (isCredential(span) !== isCredential(than)) return isCredential(span);
   const generic = span.detector.isGeneric === true;

@@ -18,5 +18,6 @@ describe('a walk', () => {
     const { value } = redactor.redactText('postgres://reports:S3cretPw@db.example:5432/sales', '/reason');
     expect(value).not.toContain('S3cretPw');
     expect(value).not.toContain('hm1:');
+    expect(value).toContain('@db.example:5432/sales');
   });
 });

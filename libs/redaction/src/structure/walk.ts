@@ -105,7 +105,7 @@ export class Walk {
 
   #object(object: JsonObject, depth: number): JsonValue {
     let copy: Record<string, JsonValue> | undefined;
-    const numbers = new Map<string, number>();
+    let renamed: Map<string, number> | undefined;
     const names = Object.keys(object);
     for (let index = 0; index < names.length; index += 1) {
       const name = names[index] as string;
@@ -118,7 +118,8 @@ export class Walk {
       const kept = this.#member(object, judged, member, depth);
       this.#findings.leave();
       if (copy === undefined && (kept !== member || keptName !== name)) copy = copyOf(object, names, index);
-      if (copy !== undefined) copy[keptName === name ? name : freeName(copy, keptName, numbers)] = kept;
+      if (keptName !== name) renamed ??= new Map();
+      if (copy !== undefined) copy[renamed === undefined ? name : freeName(copy, keptName, renamed)] = kept;
     }
     return copy ?? object;
   }
@@ -184,7 +185,10 @@ function copyOf(object: JsonObject, names: readonly string[], end: number): Reco
   return copy;
 }
 
-/** Two names that were secrets must not become one. @param numbers the last number given to each name: with thousands of secrets, looking from the start would take a minute */
+/**
+ * Two names that were secrets must not become one.
+ * @param numbers last number given to each name: thousands of secrets would take a minute if each began at 1
+ */
 function freeName(copy: Readonly<Record<string, JsonValue>>, kept: string, numbers: Map<string, number>): string {
   let number = numbers.get(kept) ?? 1;
   let free = number === 1 ? kept : `${kept}-${number}`;
