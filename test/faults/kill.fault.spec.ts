@@ -64,8 +64,8 @@ describeWithKafka('kill -9 of every stage', () => {
     await fault.start();
     const random = seeded(SEED);
     for (let round = 0; round < KILLS_PER_STAGE; round += 1) {
-      await client.produce(raw, segment(traffic, round, KILLS_PER_STAGE));
-      await Promise.all(stages.map((stage) => killAt(fault, stage, random() * 1_000)));
+      const kills = stages.map((stage) => killAt(fault, stage, 100 + random() * 1_500));
+      await Promise.all([client.produce(raw, segment(traffic, round, KILLS_PER_STAGE)), ...kills]);
       await Promise.all(stages.map((stage) => fault.stage(stage).ready()));
     }
     await eventually('the killed run is drained', 300_000, async () => drained(client, fault, raw, faultPrefix));
@@ -108,7 +108,7 @@ function segment<T>(all: readonly T[], index: number, count: number): T[] {
   return all.slice(Math.floor((index * all.length) / count), Math.floor(((index + 1) * all.length) / count));
 }
 
-/** While the segment is being worked off: about a second's work for each stage. */
+/** While the segment is being produced and worked off: about two seconds' work for each stage. */
 async function killAt(deployment: Deployment, stage: StageApp, afterMs: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, afterMs));
   await deployment.stage(stage).kill9();
