@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@tripline/contract';
+import { readOtlp } from './wrappings/otlp.ts';
 
 /** A record without its transport's wrapping. */
 export interface Unwrapped {
@@ -44,7 +45,13 @@ export function unwrap(outer: JsonObject): Unwrapped {
     time = opened.time ?? time;
     record = opened.content;
   }
-  return { record, wrapping: said.length === 0 ? null : Object.fromEntries(said), time };
+  const otlp = readOtlp(record);
+  if (otlp !== undefined) return { record: otlp.record, wrapping: wrappingOf(said), time: otlp.time };
+  return { record, wrapping: wrappingOf(said), time };
+}
+
+function wrappingOf(said: readonly [string, JsonValue][]): JsonObject | null {
+  return said.length === 0 ? null : Object.fromEntries(said);
 }
 
 function open(record: JsonObject) {

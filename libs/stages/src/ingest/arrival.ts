@@ -86,7 +86,7 @@ function tenantOf({ headers }: InputRecord, source: KafkaSource): string {
 }
 
 /** Kafka has no place to name a value's compression, so its first bytes tell. None of them can begin JSON. */
-function encodingOf(body: Buffer): PackedEncoding {
+export function encodingOf(body: Buffer): PackedEncoding {
   if (body[0] === 0x1f && body[1] === 0x8b) return 'gzip';
   return body.length >= 4 && body.readUInt32LE(0) === 0xfd2fb528 ? 'zstd' : 'identity';
 }

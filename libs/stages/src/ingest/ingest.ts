@@ -5,7 +5,8 @@ import { bodyAad } from '../normalize/body-aad.ts';
 import type { Arrival } from './arrival.ts';
 import { deadLetter } from './dead-letter.ts';
 import { itemMediaType } from './media-type.ts';
-import { scanJson } from './scan-json.ts';
+import { splitOtlp } from './otlp-items.ts';
+import { type Item, scanJson } from './scan-json.ts';
 import { RECORD_OVERHEAD_BYTES, type Terms } from './terms.ts';
 
 /** What became of the records in one arrival. Both lists are empty when it held none. */
@@ -35,13 +36,22 @@ export function ingest(arrival: Arrival, nowMicros: number, terms: Terms): Inges
   const mediaType = itemMediaType(arrival.contentType);
   const emit: Emission[] = [];
   const rejected: RejectedItem[] = [];
-  for (const [index, { start, end, fault }] of scan.items.entries()) {
-    const item: IngestItem = { body: inflated.body.subarray(start, end), mediaType, index };
+  const found = scan.items.flatMap((item) => itemsOf(inflated.body, item));
+  if (found.length > terms.limits.maxItems) return { ok: false, reason: 'too_many_items' };
+  for (const [index, { body, fault }] of found.entries()) {
+    const item: IngestItem = { body, mediaType, index };
     const accepted = fault ?? accept(arrival, item, nowMicros, terms);
     if (typeof accepted !== 'string') emit.push(accepted);
     else rejected.push({ index, reason: accepted, letter: deadLetter(arrival, item, accepted, nowMicros, terms) });
   }
   return { ok: true, emit, rejected };
+}
+
+/** A record as it lies in the body; an OTLP export request holds many. One without any is told as a record that no format knows. */
+function itemsOf(body: Buffer, { start, end, fault }: Item): { body: Buffer; fault: Item['fault'] }[] {
+  const whole = body.subarray(start, end);
+  const parts = fault === null ? (splitOtlp(whole) ?? []) : [];
+  return parts.length === 0 ? [{ body: whole, fault }] : parts.map((part) => ({ body: part, fault: null }));
 }
 
 interface IngestItem {

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { type AuditEvent, codecs } from '@tripline/contract';
 import { readTime } from '@tripline/formats';
 import { describe, expect, it } from 'vitest';
-import { completingFor, envelopeOf } from './normalize.spec-support.ts';
-import { normalize } from './normalize.ts';
+import { terms } from '../ingest/ingest.spec-support.ts';
+import { normalizeOffline, OFFLINE_SOURCE } from '../offline/offline.ts';
+import { completingFor, receivedAt } from './normalize.spec-support.ts';
 
 /** What `test/formats/README` calls an expectation: fields that must be equal, or must not. */
 interface ExpectedEvent {
@@ -20,9 +21,11 @@ interface ExpectedLine {
 const samples = new URL('../../../../test/formats/', import.meta.url);
 const names = readJson<Record<string, string>>('names.json');
 // As the offline commands do, the samples take the tenant that the record names.
-const completing = completingFor({ trustedSources: new Set(['proxies']) });
+const completing = completingFor({ trustedSources: new Set([OFFLINE_SOURCE]) });
 
-describe.each(['hivekey', 'mitrity-dlp', 'aisg', 'policylayer-intercept'])('%s', (format) => {
+const sampled = readdirSync(samples).flatMap((file) => (file.endsWith('.ndjson') ? [file.replace('.ndjson', '')] : []));
+
+describe.each(sampled)('%s', (format) => {
   const texts = readFileSync(new URL(`${format}.ndjson`, samples), 'utf8').split('\n');
   const { lines } = readJson<{ lines: readonly ExpectedLine[] }>(`${format}.expected.json`);
 
@@ -47,8 +50,9 @@ describe.each(['hivekey', 'mitrity-dlp', 'aisg', 'policylayer-intercept'])('%s',
 });
 
 function eventsOf(text: string): readonly AuditEvent[] {
-  const normalized = normalize({ envelope: envelopeOf(), body: Buffer.from(text), offset: 7 }, completing);
-  return 'events' in normalized ? normalized.events : expect.unreachable(JSON.stringify(normalized));
+  const offline = { terms, completing, format: null, nowMicros: receivedAt };
+  const { events, rejected } = normalizeOffline(Buffer.from(text), 7, offline);
+  return rejected === null ? events : expect.unreachable(rejected);
 }
 
 /** Members of `dlp` are expectations of their own: one that is not listed is not asserted. */
