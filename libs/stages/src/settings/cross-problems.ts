@@ -7,6 +7,7 @@ export function crossProblems(settings: Settings): string[] {
     ...sealingProblems(settings),
     ...sourceProblems(settings),
     ...apiKeyProblems(settings),
+    ...duplicates(settings.quotas.map(({ tenant }) => tenant)).map((tenant) => `quotas: two are for ${tenant}`),
     ...kafkaProblems(settings),
   ];
 }

@@ -93,6 +93,15 @@ const apiKey = z.strictObject({
   source: name.describe('Name of the http source that it belongs to'),
 });
 
+const quota = z.strictObject({
+  tenant: z.union([z.literal('*'), name]).describe('Tenant; *: each one that has no quota of its own'),
+  bytesPerSecond: count(1, 1024 * MiB)
+    .optional()
+    .describe('Bytes of records, inflated; left out: unlimited'),
+  recordsPerSecond: count(1, 10_000_000).optional().describe('Records; left out: unlimited'),
+  burstSeconds: count(1, 3_600).default(10).describe("Seconds' worth that may come at once after a pause"),
+});
+
 const ingest = z.strictObject({
   maxDepth: count(1, 1_000).default(256).describe('Deepest nesting of JSON that is accepted'),
   maxItems: count(1, 100_000).default(10_000).describe('Most items in one record or request'),
@@ -148,6 +157,10 @@ export const settingsSchema = z.strictObject({
     .default([{ kind: 'kafka', name: 'default', tenant: 'default', latenessMs: 300_000, trusted: false }])
     .describe('Where records come from'),
   apiKeys: z.array(apiKey).default([]).describe('Keys that may send over HTTP'),
+  quotas: z
+    .array(quota)
+    .default([])
+    .describe('What each tenant may send to one ingest process; above it HTTP answers 429 and raw partitions pause'),
   ingest: ingest.prefault({}).describe('Limits of what is accepted'),
   detect: z
     .strictObject({ rulesDirectory: z.string().min(1).default('rules').describe('Folder of the rule files') })
