@@ -1,4 +1,5 @@
 import type { Environment } from '@tripline/stages';
+import type { Output } from './output.ts';
 
 /** What a command ends with; documented in the help. */
 export const exitCodes = {
@@ -13,6 +14,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 export interface Result {
   readonly exit: ExitCode;
   readonly lines: readonly string[];
+  /** Undefined: all there is to say was written line by line. */
   readonly json: unknown;
 }
 
@@ -39,7 +41,8 @@ export interface Command {
   readonly notes?: readonly string[];
   readonly options: Readonly<Record<string, CommandOption>>;
   readonly examples: readonly string[];
-  run(given: Given, env: Environment): Promise<Result>;
+  /** @param output for a command that answers line by line; what it returns is printed after that */
+  run(given: Given, env: Environment, output: Output): Promise<Result>;
 }
 
 /** A wrong call: what is wrong, in words. The caller adds where help is. */

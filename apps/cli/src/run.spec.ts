@@ -1,6 +1,7 @@
 import { ConfigError, PipelineError } from '@tripline/pipeline';
 import { describe, expect, it } from 'vitest';
 import { type Command, done, problem } from './command.ts';
+import { OutputClosedError } from './output.ts';
 import { run } from './run.ts';
 
 const echo: Command = {
@@ -23,6 +24,7 @@ async function call(args: readonly string[], command: Command = echo) {
   const terminal = {
     print: (text: string) => void printed.push(text),
     complain: (text: string) => void complaints.push(text),
+    line: async (text: string) => void printed.push(text),
   };
   const exit = await run(args, { TRIPLINE_SETTINGS: '/etc/a.yaml' }, { commands: [command], terminal });
   return { exit, printed: printed.join('\n'), complaints: complaints.join('\n') };
@@ -36,6 +38,30 @@ describe('the command line', () => {
   it('prints one JSON object with --json', async () => {
     const { printed } = await call(['topics', 'echo', '--topic=t', '--json', '--settings', '/etc/b.yaml']);
     expect(JSON.parse(printed)).toMatchObject({ values: { topic: 't' }, settings: '/etc/b.yaml' });
+  });
+
+  it('lets a command answer line by line, and adds nothing to that', async () => {
+    const counting: Command = {
+      ...echo,
+      options: {},
+      run: async (_given, _env, output) => {
+        for (const line of ['{"line":1}', '{"line":2}']) await output.line(line);
+        return done([], undefined);
+      },
+    };
+    for (const args of [[], ['--json']])
+      expect(await call(['topics', 'echo', ...args], counting)).toMatchObject({
+        exit: 0,
+        printed: '{"line":1}\n{"line":2}',
+      });
+  });
+
+  it('is done when nobody reads its lines any more', async () => {
+    expect(await call(['topics', 'echo'], failing(new OutputClosedError()))).toEqual({
+      exit: 0,
+      printed: '',
+      complaints: '',
+    });
   });
 
   it.each([

@@ -3,11 +3,12 @@ import type { Environment } from '@tripline/stages';
 import { errorFacts } from '@tripline/telemetry';
 import { type Command, type ExitCode, exitCodes, problem, type Result, UsageError } from './command.ts';
 import { commandHelp, generalHelp } from './help.ts';
+import { type Output, OutputClosedError } from './output.ts';
 import { type Call, parseCall } from './parse.ts';
 import { isOutOfReach } from './reach.ts';
 
-/** Where a command prints: results to `print`, what went wrong to `complain`. */
-export interface Terminal {
+/** Where a command prints: results to `print` or line by line, what went wrong to `complain`. */
+export interface Terminal extends Output {
   print(text: string): void;
   complain(text: string): void;
 }
@@ -28,19 +29,20 @@ export async function run(
       terminal.print(commandHelp(call.command));
       return exitCodes.done;
     }
-    return show(await carryOut(call, env), call.isJson, terminal);
+    return show(await carryOut(call, env, terminal), call.isJson, terminal);
   } catch (error) {
+    if (error instanceof OutputClosedError) return exitCodes.done;
     if (!(error instanceof UsageError)) throw error;
     terminal.complain(`tripline: ${error.message}\nSee: tripline --help`);
     return exitCodes.usage;
   }
 }
 
-async function carryOut({ command, given, settings }: Call, env: Environment): Promise<Result> {
+async function carryOut({ command, given, settings }: Call, env: Environment, output: Output): Promise<Result> {
   try {
-    return await command.run(given, settings === undefined ? env : { ...env, TRIPLINE_SETTINGS: settings });
+    return await command.run(given, settings === undefined ? env : { ...env, TRIPLINE_SETTINGS: settings }, output);
   } catch (error) {
-    if (error instanceof UsageError) throw error;
+    if (error instanceof UsageError || error instanceof OutputClosedError) throw error;
     return asResult(error);
   }
 }
@@ -63,8 +65,9 @@ function asResult(error: unknown): Result {
 }
 
 function show(result: Result, isJson: boolean, terminal: Terminal): ExitCode {
-  if (isJson) terminal.print(JSON.stringify(result.json));
-  else if (result.lines.length > 0) {
+  if (isJson) {
+    if (result.json !== undefined) terminal.print(JSON.stringify(result.json));
+  } else if (result.lines.length > 0) {
     const text = result.lines.join('\n');
     if (result.exit === exitCodes.done) terminal.print(text);
     else terminal.complain(text);
