@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { configCheck } from './commands/config-check.ts';
 import { keysCreate } from './commands/keys-create.ts';
 import { runStage } from './commands/run-stage.ts';
+import { send } from './commands/send.ts';
 import { topicsAccept } from './commands/topics-accept.ts';
 import { topicsCheck } from './commands/topics-check.ts';
 import { topicsCreate } from './commands/topics-create.ts';
@@ -12,6 +13,7 @@ import { up } from './commands/up.ts';
 export const commands: readonly Command[] = [
   up,
   runStage,
+  send,
   configCheck,
   topicsCreate,
   topicsCheck,
