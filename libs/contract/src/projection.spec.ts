@@ -32,7 +32,7 @@ function eventWith(fields: Partial<AuditEvent>): AuditEvent {
     received_at: 2,
     time_source: 'server',
     time_skewed: false,
-    redaction: { status: 'clean', count: 0, dropped_fields: 0, ruleset: '1', findings: [] },
+    redaction: { status: 'clean', count: 0, dropped_fields: 0, excepted: 0, ruleset: '1', findings: [] },
     test: false,
     origin,
   };

@@ -222,6 +222,8 @@ export interface Redaction {
   count: number;
   /** content fields dropped (product 5) */
   dropped_fields: number;
+  /** secrets left in place because an exception of the settings names them */
+  excepted: number;
   /** version of the detector set */
   ruleset: string;
   /** at most 50 */
@@ -322,6 +324,10 @@ export interface AuditEvent {
   cost: null | string;
   /** hash of the tool's definition */
   tool_def_hash: null | string;
+  /** where the call sends to: a domain or an address, from its arguments or its DLP match */
+  destination_domain: null | string;
+  /** whether the allowlist of enrichment names the destination; null: no list applies */
+  destination_allowed: null | boolean;
   /** first client address */
   source_ip: null | string;
   /** milliseconds */
@@ -1687,6 +1693,802 @@ export const schemaFiles = [
                 "name": "dropped_fields",
                 "type": "int",
                 "doc": "content fields dropped (product 5)",
+                "default": 0
+              },
+              {
+                "name": "ruleset",
+                "type": "string",
+                "doc": "version of the detector set"
+              },
+              {
+                "name": "findings",
+                "type": {
+                  "type": "array",
+                  "items": {
+                    "type": "record",
+                    "name": "Finding",
+                    "doc": "A secret our own scanner replaced. Never bytes of the match.",
+                    "fields": [
+                      {
+                        "name": "pattern",
+                        "type": "string",
+                        "doc": "detector id"
+                      },
+                      {
+                        "name": "tags",
+                        "type": {
+                          "type": "array",
+                          "items": "string"
+                        },
+                        "doc": "as Dlp.tags",
+                        "default": []
+                      },
+                      {
+                        "name": "pointer",
+                        "type": "string",
+                        "doc": "JSON pointer of the leaf in the canonical event, e.g. /arguments/token"
+                      },
+                      {
+                        "name": "position",
+                        "type": "int",
+                        "doc": "UTF-8 byte offset within the leaf"
+                      },
+                      {
+                        "name": "length",
+                        "type": "int",
+                        "doc": "UTF-8 bytes"
+                      }
+                    ]
+                  }
+                },
+                "doc": "at most 50",
+                "default": []
+              }
+            ]
+          },
+          "doc": "what redaction did"
+        },
+        {
+          "name": "replay_id",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "set on replays"
+        },
+        {
+          "name": "test",
+          "type": "boolean",
+          "doc": "synthetic event",
+          "default": false
+        },
+        {
+          "name": "origin",
+          "type": {
+            "type": "record",
+            "name": "Origin",
+            "doc": "Where a record came from. (sequence, index) increases within a lineage.",
+            "fields": [
+              {
+                "name": "cluster",
+                "type": "string",
+                "doc": "Kafka cluster id the sequence belongs to"
+              },
+              {
+                "name": "lineage",
+                "type": "string",
+                "doc": "source, raw topic and partition; or source and stream key"
+              },
+              {
+                "name": "sequence",
+                "type": "long",
+                "doc": "offset in the raw topic; for HTTP and files, offset in audit.accepted"
+              },
+              {
+                "name": "index",
+                "type": "int",
+                "doc": "position of the event within the record"
+              }
+            ]
+          },
+          "doc": "where it came from"
+        },
+        {
+          "name": "extra",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "JSON object of fields the mapping does not know, redacted"
+        }
+      ]
+    }
+  },
+  {
+    "record": "audit-event",
+    "version": 2,
+    "schema": {
+      "type": "record",
+      "name": "AuditEvent",
+      "namespace": "tripline",
+      "doc": "The canonical, redacted audit event (topic events).",
+      "fields": [
+        {
+          "name": "id",
+          "type": "string",
+          "doc": "UUIDv5, see libs/contract ids"
+        },
+        {
+          "name": "source_event_id",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "the source's own id"
+        },
+        {
+          "name": "tenant",
+          "type": "string",
+          "doc": "organisation, from the credential or the source's setting"
+        },
+        {
+          "name": "source_tenant",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "the tenant that the body claims"
+        },
+        {
+          "name": "project",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "project within the tenant"
+        },
+        {
+          "name": "source",
+          "type": "string",
+          "doc": "configured source"
+        },
+        {
+          "name": "format",
+          "type": "string",
+          "doc": "format that read it"
+        },
+        {
+          "name": "kind",
+          "type": "string",
+          "doc": "tool_call, tool_decision, tool_result, dlp_match, guardrail, budget, loop, hold, drift, session, list, auth, admin_change, lifecycle, other"
+        },
+        {
+          "name": "event_type",
+          "type": "string",
+          "doc": "one of event-types.ts"
+        },
+        {
+          "name": "severity",
+          "type": "string",
+          "doc": "informational, low, medium, high, critical"
+        },
+        {
+          "name": "agent",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "acting non-human identity"
+        },
+        {
+          "name": "agent_provenance",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "authenticated, client_claimed, collector_supplied"
+        },
+        {
+          "name": "owner",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "accountable human or principal"
+        },
+        {
+          "name": "owner_provenance",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "as agent_provenance"
+        },
+        {
+          "name": "client",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "MCP client program"
+        },
+        {
+          "name": "client_provenance",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "as agent_provenance"
+        },
+        {
+          "name": "role",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "authority the agent acted under"
+        },
+        {
+          "name": "server",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "upstream MCP server"
+        },
+        {
+          "name": "tool",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "tool or action"
+        },
+        {
+          "name": "tool_class",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "read, write, destructive, deploy, secret, payment, admin, egress"
+        },
+        {
+          "name": "method",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "JSON-RPC method"
+        },
+        {
+          "name": "arguments",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "JSON text, secrets replaced, digits as the source wrote them"
+        },
+        {
+          "name": "arguments_hash",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "keyed hash, or the source's own digest"
+        },
+        {
+          "name": "amount",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "decimal text as the source wrote it"
+        },
+        {
+          "name": "currency",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "ISO 4217"
+        },
+        {
+          "name": "cap",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "decimal text"
+        },
+        {
+          "name": "payee",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "keyed token or name"
+        },
+        {
+          "name": "approver",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "who decided a hold"
+        },
+        {
+          "name": "model",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "language model"
+        },
+        {
+          "name": "entity_types",
+          "type": {
+            "type": "array",
+            "items": "string"
+          },
+          "doc": "entity types a guardrail found",
+          "default": []
+        },
+        {
+          "name": "drift_score",
+          "type": [
+            "null",
+            "double"
+          ],
+          "default": null,
+          "doc": "behavioural drift"
+        },
+        {
+          "name": "drift_threshold",
+          "type": [
+            "null",
+            "double"
+          ],
+          "default": null,
+          "doc": "its limit"
+        },
+        {
+          "name": "behavior_hash",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "behavioural hash"
+        },
+        {
+          "name": "behavior_hash_delta",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "its change"
+        },
+        {
+          "name": "hold_id",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "hold for approval"
+        },
+        {
+          "name": "hold_requested_at",
+          "type": [
+            "null",
+            {
+              "type": "long",
+              "logicalType": "timestamp-micros"
+            }
+          ],
+          "default": null,
+          "doc": "micros"
+        },
+        {
+          "name": "hold_decided_at",
+          "type": [
+            "null",
+            {
+              "type": "long",
+              "logicalType": "timestamp-micros"
+            }
+          ],
+          "default": null,
+          "doc": "micros"
+        },
+        {
+          "name": "budget_scope",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "what the budget covers"
+        },
+        {
+          "name": "cost",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "decimal text"
+        },
+        {
+          "name": "tool_def_hash",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "hash of the tool's definition"
+        },
+        {
+          "name": "destination_domain",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "where the call sends to: a domain or an address, from its arguments or its DLP match"
+        },
+        {
+          "name": "destination_allowed",
+          "type": [
+            "null",
+            "boolean"
+          ],
+          "default": null,
+          "doc": "whether the allowlist of enrichment names the destination; null: no list applies"
+        },
+        {
+          "name": "source_ip",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "first client address"
+        },
+        {
+          "name": "latency_ms",
+          "type": [
+            "null",
+            "double"
+          ],
+          "default": null,
+          "doc": "milliseconds"
+        },
+        {
+          "name": "sequence",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "the source's own sequence number, as text"
+        },
+        {
+          "name": "verdict",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "allow, deny, pending_approval, redact, flag, error; null: the source states none"
+        },
+        {
+          "name": "outcome",
+          "type": "string",
+          "doc": "success, failure, error, timeout, unknown",
+          "default": "unknown"
+        },
+        {
+          "name": "reason",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "as stated by the source, redacted"
+        },
+        {
+          "name": "policy",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "policy id or name"
+        },
+        {
+          "name": "matched_rule",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "rule of the policy"
+        },
+        {
+          "name": "decision_source",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "policy, person, authn, rate_limit, error"
+        },
+        {
+          "name": "enforced",
+          "type": [
+            "null",
+            "boolean"
+          ],
+          "default": null,
+          "doc": "false in shadow mode"
+        },
+        {
+          "name": "event_time",
+          "type": {
+            "type": "long",
+            "logicalType": "timestamp-micros"
+          },
+          "doc": "micros since the epoch"
+        },
+        {
+          "name": "event_time_raw",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "as written by the source"
+        },
+        {
+          "name": "received_at",
+          "type": {
+            "type": "long",
+            "logicalType": "timestamp-micros"
+          },
+          "doc": "micros since the epoch"
+        },
+        {
+          "name": "time_source",
+          "type": "string",
+          "doc": "server, client_reported, collector"
+        },
+        {
+          "name": "time_skewed",
+          "type": "boolean",
+          "doc": "event time was beyond received + 5 min and was clamped",
+          "default": false
+        },
+        {
+          "name": "call_key",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "joins decision and result of one call"
+        },
+        {
+          "name": "call_id",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "id of the call, unique in its session only"
+        },
+        {
+          "name": "request_id",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "unique across sessions"
+        },
+        {
+          "name": "run_id",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "prompt, turn or run"
+        },
+        {
+          "name": "session_id",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "MCP or conversation session"
+        },
+        {
+          "name": "trace_id",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "W3C trace id"
+        },
+        {
+          "name": "dlp",
+          "type": [
+            "null",
+            {
+              "type": "record",
+              "name": "Dlp",
+              "doc": "What a data-loss-prevention engine reported. Never the matched bytes.",
+              "fields": [
+                {
+                  "name": "pattern_id",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "null only for the legacy reasons"
+                },
+                {
+                  "name": "pattern_name",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "frozen at event time"
+                },
+                {
+                  "name": "position",
+                  "type": [
+                    "null",
+                    "long"
+                  ],
+                  "default": null,
+                  "doc": "UTF-8 byte offset in the payload as the source received it"
+                },
+                {
+                  "name": "length",
+                  "type": [
+                    "null",
+                    "long"
+                  ],
+                  "default": null,
+                  "doc": "UTF-8 bytes"
+                },
+                {
+                  "name": "tags",
+                  "type": {
+                    "type": "array",
+                    "items": "string"
+                  },
+                  "doc": "pii, credentials, competitor, internal, legal, custom, financial, health",
+                  "default": []
+                },
+                {
+                  "name": "direction",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "inbound, outbound"
+                },
+                {
+                  "name": "action_taken",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "blocked, redacted, flagged, alerted, logged"
+                },
+                {
+                  "name": "detection_reason",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "pattern_match, sensitive_exfil, volume_anomaly, accumulation, unauthorized_destination"
+                },
+                {
+                  "name": "redaction_count",
+                  "type": [
+                    "null",
+                    "long"
+                  ],
+                  "default": null,
+                  "doc": "only with redacted"
+                },
+                {
+                  "name": "destination_domain",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "outbound destination"
+                },
+                {
+                  "name": "payload_bytes",
+                  "type": [
+                    "null",
+                    "long"
+                  ],
+                  "default": null,
+                  "doc": "size of the tool payload"
+                }
+              ]
+            }
+          ],
+          "default": null,
+          "doc": "DLP match"
+        },
+        {
+          "name": "redaction",
+          "type": {
+            "type": "record",
+            "name": "Redaction",
+            "doc": "What redaction did to this event.",
+            "fields": [
+              {
+                "name": "status",
+                "type": "string",
+                "doc": "clean, redacted, or dropped:<class> when content was dropped (fail closed)"
+              },
+              {
+                "name": "count",
+                "type": "int",
+                "doc": "secrets replaced"
+              },
+              {
+                "name": "dropped_fields",
+                "type": "int",
+                "doc": "content fields dropped (product 5)",
+                "default": 0
+              },
+              {
+                "name": "excepted",
+                "type": "int",
+                "doc": "secrets left in place because an exception of the settings names them",
                 "default": 0
               },
               {

@@ -84,6 +84,8 @@ export function completeEvent(event: MappedEvent, place: EventPlace, completing:
     budget_scope: event.budget_scope,
     cost: event.cost,
     tool_def_hash: event.tool_def_hash,
+    destination_domain: null,
+    destination_allowed: null,
     source_ip: event.source_ip,
     latency_ms: event.latency_ms,
     sequence: event.sequence,

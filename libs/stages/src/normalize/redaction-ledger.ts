@@ -31,6 +31,7 @@ export class RedactionLedger {
       status: this.#status,
       count: this.#count,
       dropped_fields: this.#droppedFields,
+      excepted: 0,
       ruleset,
       findings: this.#findings,
     };

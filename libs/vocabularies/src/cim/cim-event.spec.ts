@@ -22,6 +22,7 @@ const marks: Readonly<Record<string, readonly [value: unknown, text: string]>> =
   hold_decided_at: [1_000_000, '1970-01-01T00:00:01.000000Z'],
   received_at: [1_000_000, '1970-01-01T00:00:01.000000Z'],
   enforced: [false, '"enforced":false'],
+  destination_allowed: [false, '"destination_allowed":false'],
   time_skewed: [true, '"time_skewed":true'],
   test: [true, '"test":true'],
   dlp: [{ ...(JSON.parse(file('dlp.event.json')) as AuditEvent).dlp, pattern_id: 'marked' }, 'marked'],

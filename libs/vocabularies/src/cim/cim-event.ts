@@ -18,7 +18,7 @@ export function cimEvent(event: AuditEvent, content: Content): Shaped {
     // CIM allows a name where no address is known; `src_ip` holds addresses only.
     src: event.source_ip ?? event.agent ?? undefined,
     src_ip: event.source_ip ?? undefined,
-    dest: dlp?.destination_domain ?? event.server ?? undefined,
+    dest: dlp?.destination_domain ?? event.destination_domain ?? event.server ?? undefined,
     app: event.server ?? undefined,
     dvc: event.source,
     object: event.tool ?? undefined,

@@ -42,6 +42,7 @@ function commonFields(event: AuditEvent, content: Content): Shaped {
     enforced: event.enforced ?? undefined,
     redaction_status: event.redaction.status === 'clean' ? undefined : event.redaction.status,
     redaction_count: event.redaction.count || undefined,
+    redaction_excepted: event.redaction.excepted || undefined,
     // when and which; Splunk's `_time` is the event time
     received_at: isoTime(event.received_at),
     time_source: event.time_source,
@@ -65,6 +66,8 @@ function hasRareFields(event: AuditEvent): boolean {
     event.approver !== null ||
     event.model !== null ||
     event.tool_def_hash !== null ||
+    event.destination_domain !== null ||
+    event.destination_allowed !== null ||
     event.amount !== null ||
     event.currency !== null ||
     event.cap !== null ||
@@ -92,6 +95,8 @@ function rareFields(event: AuditEvent): Shaped {
     approver: event.approver ?? undefined,
     model: event.model ?? undefined,
     tool_def_hash: event.tool_def_hash ?? undefined,
+    destination_domain: event.destination_domain ?? undefined,
+    destination_allowed: event.destination_allowed ?? undefined,
     amount: event.amount ?? undefined,
     currency: event.currency ?? undefined,
     cap: event.cap ?? undefined,
