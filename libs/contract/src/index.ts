@@ -10,6 +10,7 @@ export {
   schemaId,
   schemasById,
 } from './codec.ts';
+export { type ContentFields, contentFields, contentFieldsWith, plainFieldName } from './content-fields.ts';
 export * from './event-types.ts';
 export type * from './generated/records.ts';
 export {

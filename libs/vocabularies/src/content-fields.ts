@@ -1,18 +1,11 @@
-import { type AuditEvent, isJsonObject, type JsonValue, parseJson } from '@tripline/contract';
-
-/**
- * Names under which DLP, guardrail and gateway products carry raw content (product 5). Compared without case and punctuation, so
- * `matchedText` and `matched-text` are `matched_text`.
- */
-const names = ['value', 'matched_text', 'match', 'original', 'prompt', 'response', 'content', 'messages'];
-
-/** Names of content fields, as they are compared. @see contentFieldsWith */
-export type ContentFields = ReadonlySet<string>;
-
-/** @param further names that a deployment adds to the list */
-export function contentFieldsWith(further: readonly string[]): ContentFields {
-  return new Set([...names, ...further].map(plain));
-}
+import {
+  type AuditEvent,
+  type ContentFields,
+  isJsonObject,
+  type JsonValue,
+  parseJson,
+  plainFieldName,
+} from '@tripline/contract';
 
 /** Records whose arguments are the call's own, where `value` or `content` is an argument like any other. */
 const callKinds: ReadonlySet<string> = new Set(['tool_call', 'tool_decision', 'hold']);
@@ -41,7 +34,7 @@ function without(value: JsonValue, fields: ContentFields, depth: number): JsonVa
   }
   const members = Object.entries(value);
   const kept = members
-    .filter(([key]) => !fields.has(plain(key)))
+    .filter(([key]) => !fields.has(plainFieldName(key)))
     .map(([key, child]): [string, JsonValue] => [key, without(child, fields, depth + 1)]);
   const isSame = kept.length === members.length && kept.every(([key, child]) => child === value[key]);
   // fromEntries defines properties, so a key named __proto__ stays a key.
@@ -53,8 +46,4 @@ function textWithout(text: string, fields: ContentFields, depth: number): string
   if (parsed === undefined) return text;
   const kept = without(parsed, fields, depth + 1);
   return kept === parsed ? text : JSON.stringify(kept);
-}
-
-function plain(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
 }

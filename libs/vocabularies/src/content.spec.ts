@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { AuditEvent } from '@tripline/contract';
+import { type AuditEvent, contentFieldsWith } from '@tripline/contract';
 import { describe, expect, it } from 'vitest';
 import { contentOf } from './content.ts';
-import { contentFieldsWith } from './content-fields.ts';
 import { encodeEvent } from './encode.ts';
 import { vocabularyNamed, vocabularyNames } from './registry.ts';
 import { type ContentMode, contentModes, type Vocabulary } from './vocabulary.ts';

@@ -1,5 +1,5 @@
-import { type AuditEvent, type JsonValue, parseJson } from '@tripline/contract';
-import { type ContentFields, dropContentFields, keepsArgumentNames } from './content-fields.ts';
+import { type AuditEvent, type ContentFields, type JsonValue, parseJson } from '@tripline/contract';
+import { dropContentFields, keepsArgumentNames } from './content-fields.ts';
 import { keyPaths } from './key-paths.ts';
 import type { Content, ContentMode } from './vocabulary.ts';
 

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type Alert, type AuditEvent, codecs } from '@tripline/contract';
+import { type Alert, type AuditEvent, codecs, contentFieldsWith } from '@tripline/contract';
 import { describe, expect, it } from 'vitest';
-import { contentFieldsWith } from './content-fields.ts';
 import { encodeAlert, encodeEvent } from './encode.ts';
 import { vocabularyNamed } from './registry.ts';
 import type { ContentMode, Vocabulary } from './vocabulary.ts';

@@ -1,16 +1,6 @@
-import { isJsonObject, type JsonValue } from '@tripline/contract';
+import { contentFields, isJsonObject, type JsonValue, plainFieldName } from '@tripline/contract';
 
-/** Names under which sources put what a prompt, an answer or a match said (product 5). */
-export const contentFields: readonly string[] = [
-  'value',
-  'matched_text',
-  'match',
-  'original',
-  'prompt',
-  'response',
-  'content',
-  'messages',
-];
+export { contentFields };
 
 /** What lies deeper is left out too: nobody has looked at it. */
 const MAX_DEPTH = 64;
@@ -29,7 +19,7 @@ export function dropContentFields<T extends JsonValue>(
   value: T,
   names: readonly string[] = contentFields,
 ): ContentDropped<T> {
-  const plain = new Set(names.map(plainName));
+  const plain = new Set(names.map(plainFieldName));
   let dropped = 0;
   const keep = (node: JsonValue, depth: number): JsonValue => {
     if (depth > MAX_DEPTH) {
@@ -44,7 +34,7 @@ export function dropContentFields<T extends JsonValue>(
     const copy: Record<string, JsonValue> = Object.create(null);
     let isChanged = false;
     for (const [name, member] of Object.entries(node)) {
-      const isContent = plain.has(plainName(name));
+      const isContent = plain.has(plainFieldName(name));
       if (!isContent) copy[name] = keep(member, depth + 1);
       else dropped += 1;
       isChanged ||= isContent || copy[name] !== member;
@@ -53,8 +43,4 @@ export function dropContentFields<T extends JsonValue>(
   };
   // What is kept of a value has its type: members go, the kind of node stays.
   return { value: keep(value, 0) as T, dropped };
-}
-
-function plainName(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
 }

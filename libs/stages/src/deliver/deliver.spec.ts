@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { type Alert, type AuditEvent, codecs } from '@tripline/contract';
+import { type Alert, type AuditEvent, codecs, contentFieldsWith } from '@tripline/contract';
 import type { InputRecord } from '@tripline/pipeline';
-import { alertRecordId, contentFieldsWith, type Vocabulary, vocabularyNamed } from '@tripline/vocabularies';
+import { alertRecordId, type Vocabulary, vocabularyNamed } from '@tripline/vocabularies';
 import { describe, expect, it } from 'vitest';
 import { type DeliverPlan, deliver } from './deliver.ts';
 import { compileSelection } from './select.ts';

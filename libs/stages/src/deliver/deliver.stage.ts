@@ -1,7 +1,7 @@
 import type { Integration } from '@tripline/connectors';
-import { topicName, topics } from '@tripline/contract';
+import { contentFieldsWith, topicName, topics } from '@tripline/contract';
 import { type DeliveryLine, defineStage, type StageContext } from '@tripline/pipeline';
-import { contentFieldsWith, vocabularyNamed } from '@tripline/vocabularies';
+import { vocabularyNamed } from '@tripline/vocabularies';
 import { deadLetter, rejectedItem } from './dead-letter.ts';
 import { type DeliverConfig, parseDeliverConfig } from './deliver.config.ts';
 import { type DeliverPlan, deliver } from './deliver.ts';

@@ -1,6 +1,6 @@
+import { contentFields } from '@tripline/contract';
 import { formats } from '@tripline/formats';
 import { ConfigError } from '@tripline/pipeline';
-import { contentFields } from '@tripline/redaction';
 import type { Keyring, Secret } from '@tripline/secrets';
 import type { Environment } from '../settings/environment.ts';
 import { readSettings, type Settings } from '../settings/settings.ts';

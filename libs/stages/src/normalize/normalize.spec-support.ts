@@ -1,6 +1,5 @@
-import { codecs, type Envelope } from '@tripline/contract';
+import { codecs, contentFields, type Envelope } from '@tripline/contract';
 import type { InputRecord } from '@tripline/pipeline';
-import { contentFields } from '@tripline/redaction';
 import { createKeyring, type Keyring, packBody, Secret } from '@tripline/secrets';
 import { bodyAad } from './body-aad.ts';
 import type { Completing } from './complete-event.ts';

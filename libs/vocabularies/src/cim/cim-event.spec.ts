@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type AuditEvent, codecs } from '@tripline/contract';
+import { type AuditEvent, codecs, contentFieldsWith } from '@tripline/contract';
 import { expect, it } from 'vitest';
-import { contentFieldsWith } from '../content-fields.ts';
 import { encodeEvent } from '../encode.ts';
 import { cim } from './cim.ts';
 
