@@ -31,7 +31,7 @@ const badRaw: readonly (readonly [name: string, value: Buffer, reason: string])[
     Buffer.concat([Buffer.from(`{"agent":"${MARK}`), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]),
     'invalid_utf8',
   ],
-  ['30 digits', Buffer.from(`{"agent":"${MARK}","n":123456789012345678901234567890}`), 'number_out_of_range'],
+  ['79 digits', Buffer.from(`{"agent":"${MARK}","n":1${'0'.repeat(78)}}`), 'number_out_of_range'],
   ['a number beyond a double', Buffer.from(`{"agent":"${MARK}","n":1e999}`), 'number_out_of_range'],
   ['broken gzip', gzipSync(Buffer.from(good(MARK))).subarray(0, 30), 'decompression_failed'],
   ['a gzip bomb', gzipSync(Buffer.alloc(64 * 1024 * 1024, 0x20)), 'decompression_limit'],

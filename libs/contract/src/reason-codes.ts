@@ -9,9 +9,10 @@ export const reasonCodes = {
   too_deep: 'the JSON is nested deeper than the limit',
   too_large: 'the record is larger than the limit of its topic',
   too_many_items: 'one record holds more items than the limit',
-  number_out_of_range: 'a number has more digits than a 64-bit integer or a double can hold',
+  number_out_of_range: 'a number has more than 78 digits (those of a 256-bit integer), or an exponent beyond a double',
   forbidden_key: 'an object key is __proto__, constructor.prototype or alike',
   empty_body: 'the record has no body',
+  tenant_invalid: 'the tenant that a trusted sender names is not a plain name of at most 63 characters',
   decompression_failed: 'the body is not the compression it claims',
   decompression_limit: 'the body inflates beyond the limit',
   // what the envelope is

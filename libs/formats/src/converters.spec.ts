@@ -13,6 +13,7 @@ it.each([
   ['9999.90', '9999.90'],
   [1200, '1200'],
   [rawNumber('12345678901234567890.12'), '12345678901234567890.12'],
+  [rawNumber(String(2n ** 256n - 1n)), String(2n ** 256n - 1n)],
   ['1,000', undefined],
   ['ten', undefined],
   [true, undefined],

@@ -8,7 +8,8 @@ import { lookUp } from './words.ts';
  */
 export type Converter<T> = (value: JsonValue) => T | null | undefined;
 
-const decimalText = /^[+-]?\d{1,40}(\.\d{1,40})?$/;
+/** As many digits as ingest lets through: those of a 256-bit integer. */
+const decimalText = /^[+-]?\d{1,78}(\.\d{1,78})?$/;
 const wholeText = /^\d{1,15}$/;
 /**
  * Numbers of the event are not scanned for secrets, so none may have the 13 digits of the shortest card number. A larger one stays in `extra`,

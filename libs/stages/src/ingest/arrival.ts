@@ -24,9 +24,11 @@ export interface Arrival {
   /** Tells refused requests apart, which have no offset; null for Kafka. */
   readonly requestId: string | null;
   readonly clientAddress: string | null;
+  /** What is wrong with it before its body is read; null when nothing is. */
+  readonly fault: 'tenant_invalid' | null;
 }
 
-const TENANT_HEADER = 'x-tripline-tenant';
+export const TENANT_HEADER = 'x-tripline-tenant';
 const tenantPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 /** A request has no place in a topic. */
 const HTTP_INPUT: InputPosition = { topic: 'http', partition: -1, offset: -1 };
@@ -35,12 +37,13 @@ const HTTP_INPUT: InputPosition = { topic: 'http', partition: -1, offset: -1 };
 export function kafkaArrival(record: InputRecord, source: KafkaSource, partitions: number): Arrival {
   const { topic, partition, offset } = record;
   const body = record.value ?? Buffer.alloc(0);
+  const tenant = tenantOf(record.headers[TENANT_HEADER]?.toString(), source);
   return {
     body,
     encoding: encodingOf(body),
     contentType: record.headers['content-type']?.toString() ?? null,
     source,
-    tenant: tenantOf(record, source),
+    tenant: tenant ?? source.tenant,
     lineage: `kafka:${source.name}/${topic}/${partition}`,
     // Not a hash of the lineage: raw partitions of a topic spread evenly, and none is split.
     partition: (partitionFor(`${source.name}/${topic}`, partitions) + partition) % partitions,
@@ -49,6 +52,7 @@ export function kafkaArrival(record: InputRecord, source: KafkaSource, partition
     idempotencyKey: null,
     requestId: null,
     clientAddress: null,
+    fault: tenant === undefined ? 'tenant_invalid' : null,
   };
 }
 
@@ -76,13 +80,17 @@ export function httpArrival(body: Buffer, facts: RequestFacts, source: HttpSourc
     partition: partitionFor(lineage, partitions),
     sequence: null,
     input: HTTP_INPUT,
+    fault: null,
   };
 }
 
-/** The header counts for trusted sources only, and only where it is a plain name. */
-function tenantOf({ headers }: InputRecord, source: KafkaSource): string {
-  const claimed = source.trusted ? headers[TENANT_HEADER]?.toString() : undefined;
-  return claimed !== undefined && tenantPattern.test(claimed) ? claimed : source.tenant;
+/**
+ * The tenant that the header claims, where the source is trusted; else that of the source or credential.
+ * @returns undefined for a claim that is no plain name: it means another tenant than ours, so that there is none to fall back to
+ */
+export function tenantOf(claimed: string | undefined, known: Pick<Source, 'tenant' | 'trusted'>): string | undefined {
+  if (!known.trusted || claimed === undefined) return known.tenant;
+  return tenantPattern.test(claimed) ? claimed : undefined;
 }
 
 /** Kafka has no place to name a value's compression, so its first bytes tell. None of them can begin JSON. */

@@ -154,7 +154,7 @@ describe('a request is refused and nothing of it is written:', () => {
     ['invalid UTF-8', Buffer.from('7b2261223a22ff227d', 'hex'), {}, 400, 'invalid_utf8'],
     ['a deep value', `{"canary":${deep}}`, {}, 400, 'too_deep'],
     ['__proto__', '{"__proto__":"canary"}', {}, 400, 'forbidden_key'],
-    ['a number of 30 digits', '{"n":123456789012345678901234567890}', {}, 400, 'number_out_of_range'],
+    ['a number of 79 digits', `{"n":1${'0'.repeat(78)}}`, {}, 400, 'number_out_of_range'],
     ['not gzip', 'canary', { 'content-encoding': 'gzip' }, 400, 'decompression_failed'],
     ['a bomb', gzipSync(Buffer.alloc(40_000_000)), { 'content-encoding': 'gzip' }, 413, 'decompression_limit'],
     ['too many items', '1\n'.repeat(10_001), {}, 413, 'too_many_items'],

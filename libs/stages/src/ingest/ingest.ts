@@ -28,6 +28,7 @@ export interface Unreadable {
 
 /** The envelopes of the records in what arrived (often one, sometimes none or many), each sealed by itself. Never throws. */
 export function ingest(arrival: Arrival, nowMicros: number, terms: Terms): Ingested | Unreadable {
+  if (arrival.fault !== null) return { ok: false, reason: arrival.fault };
   const inflated = inflate(arrival.body, arrival.encoding, terms.limits.maxInflatedBytes);
   if (!inflated.ok) return inflated;
   if (isAvro(inflated.body)) return { ok: false, reason: 'body_unreadable' };

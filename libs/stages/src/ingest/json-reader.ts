@@ -1,8 +1,8 @@
 /** What is wrong with a value that is JSON. */
 export type ValueFault = 'too_deep' | 'number_out_of_range' | 'forbidden_key';
 
-/** Digits of the largest 64-bit integer; no double needs more than 17. */
-const MAX_DIGITS = 20;
+/** Digits of the largest 256-bit integer: amounts of tokens are counted in the smallest unit. They are kept digit by digit, never as a double. */
+const MAX_DIGITS = 78;
 /** `__proto__` between its quotes, every character written as \u: the longest way to spell it. */
 const LONGEST_FORBIDDEN_KEY = 9 * 6 + 2;
 const FORBIDDEN_KEY = Buffer.from('"__proto__"');

@@ -75,6 +75,7 @@ function arrivalOf(body: Buffer, sequence: number, { format }: Offline): Arrival
     idempotencyKey: null,
     requestId: null,
     clientAddress: null,
+    fault: null,
   };
 }
 
