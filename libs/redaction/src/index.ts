@@ -1,5 +1,12 @@
-export type { Tag } from './detectors/detector.ts';
+export { type Tag, tags } from './detectors/detector.ts';
 export type { DropClass, Limits, RedactorOptions } from './options.ts';
 export { compileRedactor, type Redacted, type Redactor } from './redactor.ts';
 export { type ContentDropped, contentFields, dropContentFields } from './structure/content-fields.ts';
+export {
+  type CompiledPatterns,
+  compilePatterns,
+  type PatternProblem,
+  patternLimits,
+  type TenantPattern,
+} from './tenant/tenant-patterns.ts';
 export { correlationToken, sanitizeName, type TokenKey } from './tokens.ts';

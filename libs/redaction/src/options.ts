@@ -1,3 +1,4 @@
+import type { TenantPattern } from './tenant/tenant-patterns.ts';
 import type { TokenKey } from './tokens.ts';
 
 /** What a redactor is made from. Everything but the token key is part of the ruleset. */
@@ -10,6 +11,8 @@ export interface RedactorOptions {
   readonly enable?: readonly string[];
   /** Ids of detectors not to use. */
   readonly disable?: readonly string[];
+  /** One tenant's own patterns; {@link compilePatterns} says beforehand what is wrong with them. */
+  readonly patterns?: readonly TenantPattern[];
   readonly limits?: Partial<Limits>;
 }
 

@@ -11,6 +11,8 @@ import { Scanner } from './scan/scanner.ts';
 import { Findings } from './structure/findings.ts';
 import { KeyBook } from './structure/key-book.ts';
 import { type Rules, Walk } from './structure/walk.ts';
+import { PatternScanner } from './tenant/pattern-scanner.ts';
+import { compilePatterns, type PatternProblem } from './tenant/tenant-patterns.ts';
 import { checkTokenKey, type TokenKey } from './tokens.ts';
 
 export interface Redacted<T> {
@@ -43,7 +45,7 @@ export interface Redactor {
 /**
  * Costly the first time for a set of options (some 10 ms), cheap afterwards: tenants differ in their token key only and
  * share automaton and expressions.
- * @throws RangeError for an unknown detector id or a token key that cannot be used
+ * @throws RangeError for an unknown detector id, a pattern with a problem or a token key that cannot be used
  */
 export function compileRedactor(options: RedactorOptions = {}): Redactor {
   if (options.tokens !== undefined) checkTokenKey(options.tokens);
@@ -79,12 +81,33 @@ function guarded<T>(
 interface CompiledRules {
   readonly ruleset: string;
   readonly rules: Rules;
+  readonly scanner: Scanner;
+  /** Of the detectors in use. */
+  readonly names: readonly string[];
 }
 
 const MAX_COMPILED = 64;
 const compiled = new Map<string, CompiledRules>();
 
-function compileRules({ secretNames = [], enable = [], disable = [], limits = {} }: RedactorOptions): CompiledRules {
+/** A tenant's own patterns stand on the rules that it shares with others: an automaton of its own would be megabytes. */
+function compileRules({ patterns = [], ...options }: RedactorOptions): CompiledRules {
+  const shared = sharedRules(options);
+  if (patterns.length === 0) return shared;
+  const { ready, problems } = compilePatterns(patterns);
+  if (problems.length > 0) throw new RangeError(problems.map(sayProblem).join('; '));
+  const { scanner, rules } = shared;
+  const names = [...shared.names, ...ready.map(({ name }) => name)];
+  const keys = new KeyBook(options.secretNames ?? []);
+  const reader = new TextReader(scanner, keys.judge, rules.named, new PatternScanner(ready, names));
+  const hash = createHash('sha256').update(JSON.stringify([shared.ruleset, patterns]));
+  return {
+    ...shared,
+    ruleset: `${shared.ruleset}+${hash.digest('hex').slice(0, 8)}`,
+    rules: { ...rules, keys, reader },
+  };
+}
+
+function sharedRules({ secretNames = [], enable = [], disable = [], limits = {} }: RedactorOptions): CompiledRules {
   const key = JSON.stringify([secretNames, enable, disable, limits]);
   const known = compiled.get(key);
   if (known !== undefined) return known;
@@ -98,10 +121,15 @@ function compileRules({ secretNames = [], enable = [], disable = [], limits = {}
     named,
     limits: { ...defaultLimits, ...limits },
   };
-  const result = { ruleset: rulesetOf(detectors, secretNames, rules.limits), rules };
+  const names = detectors.map(({ id }) => id);
+  const result = { ruleset: rulesetOf(detectors, secretNames, rules.limits), rules, scanner, names };
   if (compiled.size >= MAX_COMPILED) compiled.clear();
   compiled.set(key, result);
   return result;
+}
+
+function sayProblem({ index, field, reason }: PatternProblem): string {
+  return [index === null ? 'patterns' : `patterns[${index}]`, field, reason].filter((part) => part !== null).join(' ');
 }
 
 function chooseDetectors(

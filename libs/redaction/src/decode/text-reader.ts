@@ -2,6 +2,7 @@ import type { Detector } from '../detectors/detector.ts';
 import { features, type Scanner, type ScanOptions } from '../scan/scanner.ts';
 import { mergeSpans, type Span } from '../scan/spans.ts';
 import type { NameVerdict } from '../structure/key-names.ts';
+import type { PatternScanner } from '../tenant/pattern-scanner.ts';
 import { encodedRuns } from './encoded-runs.ts';
 import { decodeHiddenCharacters, joinWrappedLines } from './escapes.ts';
 import { mayBeJson, readJsonText } from './json-text.ts';
@@ -16,12 +17,17 @@ export class TextReader {
   readonly #scanner: Scanner;
   readonly #judge: (name: string) => NameVerdict;
   readonly #named: Detector;
+  readonly #patterns: PatternScanner | undefined;
 
-  /** @param named the detector to which values of secret names are put down */
-  constructor(scanner: Scanner, judge: (name: string) => NameVerdict, named: Detector) {
+  /**
+   * @param named the detector to which values of secret names are put down
+   * @param patterns of the tenant
+   */
+  constructor(scanner: Scanner, judge: (name: string) => NameVerdict, named: Detector, patterns?: PatternScanner) {
     this.#scanner = scanner;
     this.#judge = judge;
     this.#named = named;
+    this.#patterns = patterns;
   }
 
   /** Spans of the text, in order and apart. @throws DropSignal when the work allowed is used up */
@@ -33,6 +39,7 @@ export class TextReader {
   #layer(text: string, options: ScanOptions, layer: number): Span[] {
     const spans: Span[] = [];
     const seen = this.#scanner.scan(text, spans, options);
+    this.#patterns?.scan(text, spans, options);
     if (layer === MAX_LAYERS) return spans;
 
     const hasMembers = (seen & (features.backslash | features.secretWord)) !== 0 || spans.length > 0;

@@ -2,7 +2,8 @@ import type { Severity } from '@tripline/contract';
 import { type CharSet, charSet } from '../scan/char-set.ts';
 
 /** The contract's words for what a pattern protects. */
-export type Tag = 'credentials' | 'pii' | 'financial';
+export const tags = ['pii', 'credentials', 'competitor', 'internal', 'legal', 'custom', 'financial', 'health'] as const;
+export type Tag = (typeof tags)[number];
 
 /** UTF-16 range of a secret within a text; the end is exclusive. */
 export interface Range {
