@@ -150,8 +150,10 @@ export function emptyEvent(): MappedEvent {
     trace_id: null,
     test: false,
     dlp: null,
+    verdict_unreadable: false,
     extra: {},
     misses: 0,
+    dropped_fields: 0,
   };
 }
 

@@ -117,10 +117,14 @@ export interface MappedEvent extends MappedFields {
   owner_provenance: Provenance | null;
   client_provenance: Provenance | null;
   dlp: Dlp | null;
+  /** The source states a decision in words that we do not know: it stays in `extra`, and the event is never taken for an allowed one. */
+  verdict_unreadable: boolean;
   /** What no field took, as the source wrote it. */
   extra: JsonObject;
   /** Fields of the record that the mapping does not know or cannot read. */
   misses: number;
+  /** Fields of content that the format left out of it. */
+  dropped_fields: number;
 }
 
 export function isIgnored(reading: Reading): reading is Ignored {

@@ -13,6 +13,41 @@ describe('hivekey', () => {
     ]);
   });
 
+  it('reads them out of arguments that came as JSON in a string, digit by digit', () => {
+    const args = '{"payee":"Acme","amount":900719925474099.35,"currency":"EUR","cap":"10000"}';
+    expect(hivekey.read({ ...record, args })).toMatchObject([
+      { amount: '900719925474099.35', currency: 'EUR', payee: 'Acme', cap: '10000', extra: {}, misses: 0 },
+    ]);
+  });
+
+  it.each(['not json', '{"amount":', '[{"amount":1}]', 7, null])('finds no amount in %j', (args) => {
+    expect(hivekey.read({ ...record, args })).toMatchObject([{ amount: null, payee: null }]);
+  });
+
+  it('takes no amount that is none', () => {
+    const args = { amount: 'much', payee: { name: 'Acme' }, currency: '' };
+    expect(hivekey.read({ ...record, args })).toMatchObject([
+      { arguments: args, amount: null, payee: null, currency: null },
+    ]);
+  });
+
+  it('tells a verdict that it does not know from none, and keeps it', () => {
+    expect(hivekey.read({ ...record, verdict: 'quarantined' })).toMatchObject([
+      { verdict: null, verdict_unreadable: true, extra: { verdict: 'quarantined' }, misses: 1 },
+    ]);
+    expect(hivekey.read({ ...record, verdict: '' })).toMatchObject([{ verdict: null, verdict_unreadable: false }]);
+  });
+
+  it('says where the payment came from', () => {
+    const told: string[] = [];
+    const trace = {
+      field: (name: string, pointer: string) => void told.push(`${name} ${pointer}`),
+      miss: () => undefined,
+    };
+    hivekey.read({ ...record, args: { amount: 1 } }, trace);
+    expect(told).toContain('amount /args/amount');
+  });
+
   it('states no outcome: a decision does not tell how the call ended', () => {
     expect(hivekey.read(record)).toMatchObject([{ verdict: 'deny', decision_source: 'policy', outcome: null }]);
   });

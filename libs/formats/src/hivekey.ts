@@ -1,6 +1,7 @@
 import type { JsonObject } from '@tripline/contract';
 import type { Format } from './format.ts';
 import { defineMapping } from './mapping.ts';
+import { withPayment } from './payment.ts';
 
 const toEvent = defineMapping({
   fields: {
@@ -11,9 +12,6 @@ const toEvent = defineMapping({
     role: 'role',
     tool: 'action',
     arguments: 'args',
-    amount: 'args/amount',
-    currency: 'args/currency',
-    payee: 'args/payee',
     verdict: 'verdict',
     reason: 'reason',
     policy: 'policy',
@@ -30,7 +28,7 @@ export const hivekey: Format = {
   metadataOnly: false,
   recognise,
   read(record, trace) {
-    const event = toEvent(record, trace);
+    const event = withPayment(toEvent(record, trace), '/args', trace);
     if (event.verdict !== null) event.decision_source = 'policy';
     return [event];
   },

@@ -52,8 +52,26 @@ describe('defineMapping', () => {
     expect(event.misses).toBe(1);
   });
 
+  it.each([
+    ['perhaps', true],
+    [{ word: 'allow' }, true],
+    ['allow', false],
+    ['', false],
+    [null, false],
+  ])('tells a decision that it cannot read from one that is not stated: %j', (result, isUnreadable) => {
+    expect(read({ result }).verdict_unreadable).toBe(isUnreadable);
+    expect(read({}).verdict_unreadable).toBe(false);
+  });
+
   it('leaves out known fields that say nothing', () => {
     expect(read({ pid: null, result: '', who: {} })).toMatchObject({ extra: {}, misses: 0 });
+  });
+
+  it('leaves content out, counted, but for what a row reads of it', () => {
+    const reader = defineMapping({ fields: { owner: 'env/email', tool: 'body' }, content: ['env', 'body', 'raw'] });
+    const event = reader({ env: { email: 'a@b.example', cwd: '/home' }, body: 'search', raw: { x: 1 }, pid: 7 });
+    expect(event).toMatchObject({ owner: 'a@b.example', tool: 'search', extra: { pid: 7 }, dropped_fields: 2 });
+    expect(reader({ raw: null, env: '' }).dropped_fields).toBe(0);
   });
 
   it('keeps every digit of numbers that it does not know', () => {

@@ -18,8 +18,10 @@ export interface Mapping {
   readonly fields: { readonly [F in keyof MappedFields]?: Row<MappedFields[F]> };
   /** Present: the events carry a DLP part. */
   readonly dlp?: { readonly [F in keyof Dlp]?: Row<Dlp[F]> };
-  /** Fields that are known and have no place in the canonical event: kept in `extra`, not counted as misses. */
+  /** Fields that are known and have no place in the canonical event: kept in `extra`, not counted as misses. `resource/*`: all under `resource`. */
   readonly keep?: readonly Path[];
+  /** Fields that hold what no event carries (prompts, results, bodies): left out and counted, but for what a row reads of them. */
+  readonly content?: readonly Path[];
   /** Whose word an identity is, where the record names one. */
   readonly provenance?: { readonly agent?: Provenance; readonly owner?: Provenance; readonly client?: Provenance };
 }
@@ -30,20 +32,25 @@ export type RecordReader = (record: JsonObject, trace?: Trace) => MappedEvent;
 /** Compiles a mapping; costly work once. */
 export function defineMapping(mapping: Mapping): RecordReader {
   const places = new Places();
-  for (const path of mapping.keep ?? []) places.at(path);
+  for (const path of mapping.keep ?? []) places.keep(path);
+  const contentPlaces = (mapping.content ?? []).map((path) => places.at(path).index);
   const rows = assignments(mapping.fields, fieldConverters, places);
+  const verdictPlaces = placesOf(mapping.fields.verdict, places);
   const dlpRows = mapping.dlp === undefined ? undefined : assignments(mapping.dlp, dlpConverters, places);
   return (record, trace) => {
-    const marks = places.marks();
+    const marks = places.marks(contentPlaces);
     const event = emptyEvent();
     for (const assign of rows) assign(event, record, marks, trace);
     if (dlpRows !== undefined) {
       event.dlp = emptyDlp();
       for (const assign of dlpRows) assign(event.dlp, record, marks, trace);
     }
-    const { rest, misses } = remainder(record, places, marks, trace);
+    event.verdict_unreadable =
+      event.verdict === null && verdictPlaces.some(({ index }) => marks[index] === Mark.refused);
+    const { rest, misses, dropped } = remainder(record, places, marks, trace);
     event.extra = rest;
     event.misses = misses;
+    event.dropped_fields = dropped;
     return withProvenance(event, mapping.provenance ?? {});
   };
 }
@@ -72,10 +79,8 @@ function assignment<Fields, F extends keyof Fields & string>(
       target[field] = value;
     };
   }
-  const { from, as } = isConversion(row)
-    ? { from: row.from, as: row.as as Converter<Fields[F]> }
-    : { from: row, as: converter };
-  const alternatives = (typeof from === 'string' ? [from] : from).map((path) => places.at(path));
+  const as = isConversion(row) ? (row.as as Converter<Fields[F]>) : converter;
+  const alternatives = placesOf(row, places);
   return (target, record, marks, trace) => {
     for (const place of alternatives) {
       const value = readAt(record, place, as, marks);
@@ -85,6 +90,13 @@ function assignment<Fields, F extends keyof Fields & string>(
       return;
     }
   };
+}
+
+/** Where a row reads; nowhere for a constant. */
+function placesOf(row: Row<unknown> | undefined, places: Places): Place[] {
+  if (row === undefined || isConstant(row)) return [];
+  const from = isConversion(row) ? row.from : row;
+  return (typeof from === 'string' ? [from] : from).map((path) => places.at(path));
 }
 
 /** A place may be read by several fields: one that can read it is enough. */

@@ -56,6 +56,16 @@ describe('normalize', () => {
     });
   });
 
+  it('never takes a decision that it cannot read for an allowed call', () => {
+    expect(eventOf({ ...hivekey, verdict: 'quarantined' })).toMatchObject({
+      verdict: null,
+      decision_source: null,
+      event_type: 'policy.error',
+      extra: '{"verdict":"quarantined"}',
+    });
+    expect(eventOf({ ...hivekey, verdict: null })).toMatchObject({ verdict: null, event_type: 'policy.allow' });
+  });
+
   it('keeps verdict and outcome apart', () => {
     expect(eventOf(hivekey)).toMatchObject({ verdict: 'deny', outcome: 'unknown' });
   });
