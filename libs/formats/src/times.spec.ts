@@ -83,8 +83,17 @@ describe('readTimeWithUnpaddedMicros', () => {
   it.each([
     ['2026-09-02T09:14:02.97Z', 97],
     ['2026-09-02T09:14:02.184213Z', 184_213],
+    ['2026-09-02T09:14:02.0Z', 0],
     ['2026-09-02T09:14:02Z', 0],
   ])('reads the fraction of %s as a count of microseconds', (text, micros) => {
     expect(readTimeWithUnpaddedMicros(text)).toEqual({ micros: base + micros, raw: text });
+  });
+
+  it.each([
+    ['2026-09-02T09:14:02.097Z', 97_000],
+    ['2026-09-02T09:14:02.000042Z', 42],
+    ['2026-09-02T09:14:02.184213999Z', 184_213],
+  ])('reads %s as padded, since no such writer printed it', (text, micros) => {
+    expect(readTimeWithUnpaddedMicros(text)?.micros).toBe(base + micros);
   });
 });

@@ -27,9 +27,10 @@ export function readTime(value: JsonValue): Instant | null | undefined {
 
 /**
  * As `readTime`, for writers that print the microseconds of RFC 3339 without leading zeros (agentgateway's stdout log): 97 µs is `.97`.
+ * A fraction that such a writer cannot have printed, with a leading zero or of more than six digits, is read as usual.
  */
 export function readTimeWithUnpaddedMicros(value: JsonValue): Instant | null | undefined {
-  return readTimeWith(value, Number);
+  return readTimeWith(value, unpaddedMicros);
 }
 
 function readTimeWith(value: JsonValue, fraction: (digits: string) => number): Instant | null | undefined {
@@ -82,6 +83,11 @@ function utcSeconds(year: number, month: number, day: number): number | undefine
 
 function paddedMicros(digits: string): number {
   return Number(digits.padEnd(6, '0').slice(0, 6));
+}
+
+function unpaddedMicros(digits: string): number {
+  const isPadded = digits.length > 6 || (digits.length > 1 && digits.startsWith('0'));
+  return isPadded ? paddedMicros(digits) : Number(digits);
 }
 
 /** Digits before the point tell the unit: audit records are of this century. */
