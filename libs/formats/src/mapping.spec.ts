@@ -74,6 +74,12 @@ describe('defineMapping', () => {
     expect(reader({ raw: null, env: '' }).dropped_fields).toBe(0);
   });
 
+  it('counts no misses under a place where anything is expected', () => {
+    const reader = defineMapping({ fields: { client: 'resource/service.name' }, keep: ['resource/*'] });
+    const event = reader({ resource: { 'service.name': 'cli', team: 'payments' }, other: 1 });
+    expect(event).toMatchObject({ client: 'cli', extra: { resource: { team: 'payments' }, other: 1 }, misses: 1 });
+  });
+
   it('keeps every digit of numbers that it does not know', () => {
     const event = read(parseJson('{"counter":9007199254740993}') as never);
     expect(JSON.stringify(event.extra)).toBe('{"counter":9007199254740993}');

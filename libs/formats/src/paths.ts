@@ -4,6 +4,7 @@ import type { Trace } from './format.ts';
 
 /** Where a value lies in a record: keys joined by `/`, e.g. `details/action`. Dots are part of a key, since many sources use flat dotted keys. */
 export type Path = string;
+const ANYTHING = '/*';
 
 /** A place that the mapping knows. */
 export interface Place {
@@ -11,10 +12,12 @@ export interface Place {
   readonly pointer: string;
   readonly keys: readonly string[];
   readonly children: Map<string, Place>;
+  /** Fields under it that the mapping does not know are expected. */
+  isOpen: boolean;
 }
 
 /** What became of a place in one record. */
-export const Mark = { unread: 0, read: 1, refused: 2 } as const;
+export const Mark = { unread: 0, read: 1, refused: 2, content: 3 } as const;
 export type Marks = Uint8Array;
 
 /** All places that one mapping knows, as a tree beside which a record is walked once. */
@@ -33,13 +36,21 @@ export class Places {
     return place;
   }
 
-  /** Marks for one record: all unread. */
-  marks(): Marks {
-    return new Uint8Array(this.#all.length);
+  /** Makes a path known. `resource/*`: whatever lies under `resource` is. */
+  keep(path: Path): void {
+    if (path.endsWith(ANYTHING)) this.at(path.slice(0, -ANYTHING.length)).isOpen = true;
+    else this.at(path);
+  }
+
+  /** Marks for one record: all unread, but for the places of content. */
+  marks(content: readonly number[] = []): Marks {
+    const marks = new Uint8Array(this.#all.length);
+    for (const index of content) marks[index] = Mark.content;
+    return marks;
   }
 
   #add(pointer: string, keys: readonly string[]): Place {
-    const place = { index: this.#all.length, pointer, keys, children: new Map() };
+    const place = { index: this.#all.length, pointer, keys, children: new Map(), isOpen: false };
     this.#all.push(place);
     return place;
   }
@@ -55,23 +66,27 @@ export function valueAt(record: JsonObject, place: Place): JsonValue | undefined
   return value;
 }
 
-/** What nothing read of a record, and how many of its fields the mapping does not know or could not read. */
+/** What nothing read of a record. */
 export interface Remainder {
   readonly rest: JsonObject;
+  /** Fields that the mapping does not know or could not read. */
   readonly misses: number;
+  /** Fields of content that were left out. */
+  readonly dropped: number;
 }
 
 /** Walks the record beside the places, as deep as they go. */
 export function remainder(record: JsonObject, places: Places, marks: Marks, trace?: Trace): Remainder {
-  const walk = { marks, trace, misses: 0 };
+  const walk = { marks, trace, misses: 0, dropped: 0 };
   const rest = restOf(record, places.root, walk) ?? {};
-  return { rest, misses: walk.misses };
+  return { rest, misses: walk.misses, dropped: walk.dropped };
 }
 
 interface Walk {
   readonly marks: Marks;
   readonly trace: Trace | undefined;
   misses: number;
+  dropped: number;
 }
 
 function restOf(record: JsonObject, place: Place, walk: Walk): JsonObject | undefined {
@@ -89,6 +104,10 @@ function restOf(record: JsonObject, place: Place, walk: Walk): JsonObject | unde
 function leftAt(value: JsonValue, place: Place, walk: Walk): JsonValue | undefined {
   const mark = walk.marks[place.index];
   if (mark === Mark.read) return undefined;
+  if (mark === Mark.content) {
+    if (!isAbsent(value)) walk.dropped += 1;
+    return undefined;
+  }
   if (mark === Mark.refused) {
     walk.misses += 1;
     walk.trace?.miss(place.pointer);
@@ -99,12 +118,13 @@ function leftAt(value: JsonValue, place: Place, walk: Walk): JsonValue | undefin
 }
 
 function miss(value: JsonValue, walk: Walk, parent: Place, key: string): JsonValue {
+  if (parent.isOpen) return value;
   walk.misses += 1;
   walk.trace?.miss(`${parent.pointer}/${escapeKey(key)}`);
   return value;
 }
 
 /** A key as a part of a JSON pointer (RFC 6901). */
-function escapeKey(key: string): string {
+export function escapeKey(key: string): string {
   return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }
