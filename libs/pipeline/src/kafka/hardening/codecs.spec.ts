@@ -1,5 +1,7 @@
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decompressors } from './codecs.ts';
 import { lz4Decompress } from './lz4.ts';
 import { snappyDecompress } from './snappy.ts';
 import { UndecodableBatchError } from './undecodable.ts';
@@ -55,4 +57,41 @@ describe.each([
       { numRuns: 2_000 },
     );
   });
+});
+
+describe.each([
+  ['gzip', gzipSync],
+  ['zstd', zstdCompressSync],
+] as const)('%s', (name, compress) => {
+  const decompress = (bytes: Buffer) => Promise.resolve(decompressors[name](bytes, CAP));
+
+  it('reads members or frames one after another, and stops at the cap', async () => {
+    const parts = Buffer.concat([compress(Buffer.alloc(CAP - 1, 'a')), compress(Buffer.alloc(0)), compress('b')]);
+    expect(String(await decompress(parts))).toBe(`${'a'.repeat(CAP - 1)}b`);
+    for (const more of [compress('c'), compress(Buffer.alloc(1_000_000))])
+      await expect(decompress(Buffer.concat([parts, more]))).rejects.toMatchObject({
+        reason: 'decompressed_too_large',
+      });
+  });
+
+  it('refuses whatever else it is given', async () => {
+    const whole = compress('x'.repeat(400));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uint8Array({ minLength: 1, maxLength: 200 }),
+        fc.integer({ min: 0, max: 30 }),
+        (bytes, keep) =>
+          decompress(Buffer.concat([whole.subarray(0, keep), bytes])).then(
+            (read) => read.length <= CAP,
+            (error: unknown) => error instanceof UndecodableBatchError,
+          ),
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+it('zstd of frames without number is no batch', async () => {
+  const frames = Buffer.concat(Array.from({ length: 1_100 }, () => zstdCompressSync('')));
+  await expect(decompressors.zstd(frames, CAP)).rejects.toMatchObject({ reason: 'corrupt' });
 });

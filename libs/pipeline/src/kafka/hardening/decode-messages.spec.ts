@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { createLogger } from '@tripline/telemetry';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { MAX_BATCH_BYTES } from './codecs.ts';
-import { messageDecoder, UNDECODABLE_HEADER } from './decode-messages.ts';
+import { MAX_BATCH_RECORDS, messageDecoder, UNDECODABLE_HEADER } from './decode-messages.ts';
 import { hardenedKafkaJs } from './kafkajs.ts';
 import { internal } from './kafkajs-modules.ts';
 
@@ -36,6 +36,14 @@ function rewritten(records: Buffer, { attributes, count }: { attributes: number;
   header.writeInt32BE(count - 1, 23);
   header.writeInt32BE(count, 57);
   return Buffer.concat([header, records]);
+}
+
+function varint(value: number): Buffer {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest >>>= 7) {
+    bytes.push(rest < 0x80 ? rest : (rest & 0x7f) | 0x80);
+    if (rest < 0x80) return Buffer.from(bytes);
+  }
 }
 
 /** One record without key, value and headers; the offset is the batch's first. */
@@ -78,6 +86,38 @@ describe('record batches', () => {
     const messages = await decode(rewritten(Buffer.from('this was never compressed'), { attributes, count: 2 }));
     expect(messages.map(({ headers }) => String(headers[UNDECODABLE_HEADER]))).toEqual(['corrupt']);
     expect(messages.nextOffset).toBe('102');
+  });
+
+  it('with more records than fit into memory yield one stand-in, unread', async () => {
+    const batch = rewritten(Buffer.from('not looked at'), { attributes: 1, count: MAX_BATCH_RECORDS + 1 });
+    const messages = await decode(batch);
+    expect(messages.map(({ headers }) => String(headers[UNDECODABLE_HEADER]))).toEqual(['decompressed_too_large']);
+    expect(messages.nextOffset).toBe(String(100 + MAX_BATCH_RECORDS + 1));
+  });
+
+  it.each([
+    ['fewer records than they tell of', gzipSync(EMPTY_RECORD)],
+    ['a length without end', gzipSync(Buffer.alloc(20, 0xff))],
+  ])('that unpack into %s yield one stand-in', async (_what, records) => {
+    const messages = await decode(rewritten(records, { attributes: 1, count: 2 }), fixture('none-log'));
+    expect(messages).toHaveLength(41);
+    expect(String(messages[0]?.headers[UNDECODABLE_HEADER])).toBe('corrupt');
+  });
+
+  it('of several zstd frames are read whole', async () => {
+    const frames = Buffer.concat([EMPTY_RECORD, EMPTY_RECORD, EMPTY_RECORD].map((record) => zstdCompressSync(record)));
+    expect(await decode(rewritten(frames, { attributes: 4, count: 3 }))).toHaveLength(3);
+  });
+
+  it('that unpack into much memory wait for the next fetch', async () => {
+    // 20 MiB of one record each: 1 (attributes), 1 + 1 (deltas), 1 (no key), 4 (length), value, 1 (no headers).
+    const value = Buffer.alloc(20 * 1024 * 1024);
+    const length = (bytes: number) => varint(bytes * 2);
+    const body = Buffer.concat([Buffer.from([0, 0, 0, 1]), length(value.length), value, Buffer.from([0])]);
+    const large = rewritten(gzipSync(Buffer.concat([length(body.length), body])), { attributes: 1, count: 1 });
+    const messages = await decode(large, fixture('none-log'));
+    expect(messages.map(({ value: read }) => read?.length)).toEqual([value.length]);
+    expect(messages.nextOffset).toBe('101');
   });
 
   it('may hold more records than a function takes arguments', async () => {

@@ -8,9 +8,16 @@ const ATTRIBUTES_AT = 21;
 const LAST_OFFSET_DELTA_AT = 23;
 const MAX_TIMESTAMP_AT = 35;
 const PRODUCER_ID_AT = 43;
+const RECORD_COUNT_AT = 57;
 const HEADER_BYTES = 61;
 const FORMAT_2 = 2;
 const IS_TRANSACTIONAL = 0x10;
+
+/** Each record becomes an object of several hundred bytes, however small it is: a bomb of empty ones takes a gigabyte in 32 MiB. */
+export const MAX_BATCH_RECORDS = 500_000;
+/** When the records of one partition take more, the batches behind them wait for the next fetch: a fetch of many bombs is not unpacked at once. */
+export const MAX_PARTITION_BYTES = 16 * 1024 * 1024;
+const RECORD_OBJECT_BYTES = 300;
 
 /** Name of the header that marks the stand-in for a batch that cannot be read; its value says why. */
 export const UNDECODABLE_HEADER = 'tripline-undecodable';
@@ -21,6 +28,11 @@ interface Decoder {
   readBytes(bytes: number): Buffer;
 }
 
+interface BatchRecord {
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+}
+
 /** Messages of one partition in a fetch response. `nextOffset` is the one after the last whole batch, also when that batch is empty. */
 export type FetchedMessages = object[] & { nextOffset?: string };
 
@@ -28,11 +40,12 @@ export type FetchedMessages = object[] & { nextOffset?: string };
  * Reads the record batches of one partition. Differs from stock code in that it
  * - does not pass the records of a batch as arguments (a batch of some 120,000 small records overflows the stack, which stops the consumer for good),
  * - knows where the last batch ends even when compaction has emptied it (a reader would wait there for ever),
- * - puts one stand-in record without key and value for a batch that cannot be decompressed: it is counted and the line goes on.
+ * - puts one stand-in record without key and value for a batch that cannot be decompressed: it is counted and the line goes on,
+ * - stops after a batch when the records so far take much memory.
  */
 export function messageDecoder(): (decoder: Decoder) => Promise<FetchedMessages> {
   const DecoderClass = internal<new (buffer: Buffer) => Decoder>('protocol/decoder');
-  const readRecordBatch = internal<(decoder: Decoder) => Promise<{ records: object[] }>>(
+  const readRecordBatch = internal<(decoder: Decoder) => Promise<{ records: BatchRecord[] }>>(
     'protocol/recordBatch/v0/decoder',
   );
   const readMessageSet =
@@ -47,9 +60,12 @@ export function messageDecoder(): (decoder: Decoder) => Promise<FetchedMessages>
       return Object.assign(old, last && { nextOffset: String(Number(last.offset) + 1) });
     }
     const messages: FetchedMessages = [];
+    let taken = 0;
     for (const batch of wholeBatches(bytes)) {
+      if (taken > MAX_PARTITION_BYTES) break;
       for (const record of await readBatch(batch, (part) => readRecordBatch(new DecoderClass(part)))) {
         messages.push(record);
+        taken += RECORD_OBJECT_BYTES + (record.key?.length ?? 0) + (record.value?.length ?? 0);
       }
       messages.nextOffset = String(lastOffset(batch) + 1n);
     }
@@ -69,17 +85,24 @@ export function* wholeBatches(bytes: Buffer): Generator<Buffer> {
 
 async function readBatch(
   batch: Buffer,
-  read: (batch: Buffer) => Promise<{ records: object[] }>,
-): Promise<readonly object[]> {
+  read: (batch: Buffer) => Promise<{ records: BatchRecord[] }>,
+): Promise<readonly BatchRecord[]> {
+  if (batch.readInt32BE(RECORD_COUNT_AT) > MAX_BATCH_RECORDS) return [standIn(batch, 'decompressed_too_large')];
   try {
     return (await read(batch)).records;
   } catch (error) {
-    if (!(error instanceof UndecodableBatchError)) throw error;
-    return [standIn(batch, error.reason)];
+    if (error instanceof UndecodableBatchError) return [standIn(batch, error.reason)];
+    if (isNoRecord(error)) return [standIn(batch, 'corrupt')];
+    throw error;
   }
 }
 
-function standIn(batch: Buffer, reason: string): object {
+/** What was unpacked is not the records that the batch tells of: a read past the end, a number without end. Thrown on, it would stop the consumer for good. */
+function isNoRecord(error: unknown): boolean {
+  return error instanceof RangeError || (error instanceof Error && error.name.startsWith('KafkaJSInvalid'));
+}
+
+function standIn(batch: Buffer, reason: UndecodableBatchError['reason']): BatchRecord {
   return {
     magicByte: FORMAT_2,
     attributes: 0,
@@ -93,7 +116,7 @@ function standIn(batch: Buffer, reason: string): object {
       producerId: batch.readBigInt64BE(PRODUCER_ID_AT).toString(),
       inTransaction: (batch.readInt16BE(ATTRIBUTES_AT) & IS_TRANSACTIONAL) !== 0,
     },
-  };
+  } as BatchRecord;
 }
 
 function lastOffset(batch: Buffer): bigint {
