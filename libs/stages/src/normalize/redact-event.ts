@@ -60,6 +60,7 @@ export function redactEvent(
   contentFields: readonly string[],
 ): Redaction {
   const ledger = new RedactionLedger();
+  ledger.leftOut(event.dropped_fields);
   if (promisesNoContent(event, format)) {
     if (event.arguments !== null) event.arguments = ledger.kept(dropContentFields(event.arguments, contentFields));
     event.extra = ledger.kept(dropContentFields(event.extra, contentFields));

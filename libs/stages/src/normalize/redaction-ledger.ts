@@ -26,6 +26,11 @@ export class RedactionLedger {
     return value;
   }
 
+  /** Counts fields of content that the format left out. */
+  leftOut(fields: number): void {
+    this.#droppedFields += fields;
+  }
+
   summary(ruleset: string): Redaction {
     return {
       status: this.#status,
