@@ -27,6 +27,10 @@ export type Verdict = (typeof verdicts)[number];
 export const outcomes = ['success', 'failure', 'error', 'timeout', 'unknown'] as const;
 export type Outcome = (typeof outcomes)[number];
 
+/** What kind of thing a tool does. */
+export const toolClasses = ['read', 'write', 'destructive', 'deploy', 'secret', 'payment', 'admin', 'egress'] as const;
+export type ToolClass = (typeof toolClasses)[number];
+
 export interface EventType {
   readonly name: string;
   readonly description: string;

@@ -1,5 +1,4 @@
-import type { Dlp, Kind } from '@tripline/contract';
-import { kinds } from '@tripline/contract';
+import { type Dlp, type Kind, kinds, type ToolClass, toolClasses } from '@tripline/contract';
 import {
   type Converter,
   oneOf,
@@ -32,6 +31,7 @@ export const fieldConverters: Converters<MappedFields> = {
   role: readText,
   server: readText,
   tool: readText,
+  tool_class: oneOf<ToolClass>(...toolClasses),
   method: readText,
   arguments: readArguments,
   arguments_hash: readText,
@@ -52,6 +52,7 @@ export const fieldConverters: Converters<MappedFields> = {
   budget_scope: readText,
   cost: readDecimal,
   tool_def_hash: readText,
+  destination_domain: readText,
   source_ip: readText,
   latency_ms: readMillis,
   sequence: readText,
@@ -110,6 +111,7 @@ export function emptyEvent(): MappedEvent {
     role: null,
     server: null,
     tool: null,
+    tool_class: null,
     method: null,
     arguments: null,
     arguments_hash: null,
@@ -130,6 +132,7 @@ export function emptyEvent(): MappedEvent {
     budget_scope: null,
     cost: null,
     tool_def_hash: null,
+    destination_domain: null,
     source_ip: null,
     latency_ms: null,
     sequence: null,

@@ -7,6 +7,7 @@ import type {
   Outcome,
   ReasonCode,
   Severity,
+  ToolClass,
   Verdict,
 } from '@tripline/contract';
 import type { Instant } from './times.ts';
@@ -69,6 +70,7 @@ export type TextField =
   | 'hold_id'
   | 'budget_scope'
   | 'tool_def_hash'
+  | 'destination_domain'
   | 'source_ip'
   | 'sequence'
   | 'reason'
@@ -103,6 +105,7 @@ export interface MappedFields extends Pick<AuditEvent, SameField> {
   time_source: Clock | null;
   /** Parsed where the source sent JSON in a string; text where that does not parse. */
   arguments: JsonValue;
+  tool_class: ToolClass | null;
   verdict: Verdict | null;
   outcome: Outcome | null;
   decision_source: DecisionSource | null;
