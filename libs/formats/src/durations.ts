@@ -36,7 +36,8 @@ function millisOf(value: JsonValue): number | undefined {
 /** Milliseconds of a duration that the source counts in seconds. */
 export function readSecondsAsMillis(value: JsonValue): number | null | undefined {
   const seconds = readMillis(value);
-  return seconds === null || seconds === undefined ? seconds : seconds * 1000;
+  // To the nanosecond: 1.1 s is 1100 ms, not the 1100.0000000000002 that a double makes of it.
+  return seconds === null || seconds === undefined ? seconds : Math.round(seconds * 1e9) / 1e6;
 }
 
 function sum(text: string): number {

@@ -64,11 +64,17 @@ function flat({ dlp, ...fields }: Readonly<Record<string, unknown>>): Record<str
 function read(event: AuditEvent, name: string): unknown {
   const path = (names[name] ?? expect.unreachable(`names.json does not say what ${name} is`)).split('.');
   const value = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | null)?.[key], event) ?? null;
+  if (name === 'ts') return millis(value as number);
   return name === 'args' && typeof value === 'string' ? JSON.parse(value) : value;
 }
 
 function wanted(name: string, value: unknown): unknown {
-  return name === 'ts' ? readTime(value as string)?.micros : value;
+  return name === 'ts' ? millis(readTime(value as string)?.micros ?? Number.NaN) : value;
+}
+
+/** The expectations are written to the millisecond. */
+function millis(micros: number): number {
+  return Math.floor(micros / 1000);
 }
 
 function readJson<T>(file: string): T {
