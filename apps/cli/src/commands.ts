@@ -1,6 +1,8 @@
 import type { Command } from './command.ts';
 import { configCheck } from './commands/config-check.ts';
 import { keysCreate } from './commands/keys-create.ts';
+import { redactBench } from './commands/redact-bench.ts';
+import { redactScan } from './commands/redact-scan.ts';
 import { runStage } from './commands/run-stage.ts';
 import { send } from './commands/send.ts';
 import { topicsAccept } from './commands/topics-accept.ts';
@@ -14,6 +16,8 @@ export const commands: readonly Command[] = [
   up,
   runStage,
   send,
+  redactScan,
+  redactBench,
   configCheck,
   topicsCreate,
   topicsCheck,

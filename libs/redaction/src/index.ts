@@ -1,4 +1,6 @@
 export { type Tag, tags } from './detectors/detector.ts';
+export { type Corpora, type Measured, measureCorpora } from './measure/measure.ts';
+export { measuredLines } from './measure/report.ts';
 export type { DropClass, Limits, RedactorOptions } from './options.ts';
 export { compileRedactor, type Redacted, type Redactor } from './redactor.ts';
 export { type ContentDropped, contentFields, dropContentFields } from './structure/content-fields.ts';
