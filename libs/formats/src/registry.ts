@@ -1,13 +1,23 @@
 import type { JsonObject } from '@tripline/contract';
 import { aisg } from './aisg.ts';
+import { cloudflareMcpPortal } from './cloudflare-mcp-portal.ts';
 import type { Format } from './format.ts';
 import { hivekey } from './hivekey.ts';
 import { mitrityDlp } from './mitrity-dlp.ts';
 import { mitrityGovernance } from './mitrity-governance.ts';
 import { policylayerIntercept } from './policylayer-intercept.ts';
+import { pomeriumAuthorize } from './pomerium-authorize.ts';
 
 /** Every format. A new one is a file and a line; the order matters only where one record has the shape of two formats. */
-export const formats: readonly Format[] = [mitrityDlp, mitrityGovernance, aisg, policylayerIntercept, hivekey];
+export const formats: readonly Format[] = [
+  mitrityDlp,
+  mitrityGovernance,
+  aisg,
+  policylayerIntercept,
+  hivekey,
+  cloudflareMcpPortal,
+  pomeriumAuthorize,
+];
 
 const byName = new Map(formats.map((format) => [format.name, format]));
 
