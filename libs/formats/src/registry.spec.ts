@@ -45,7 +45,8 @@ describe('formats', () => {
         for (const format of formats) {
           const reading = format.read(parsed);
           if (isIgnored(reading) || isRefused(reading)) continue;
-          for (const event of reading) if ('x' in parsed) expect(event.extra).toHaveProperty('x');
+          for (const { extra, arguments: values } of reading)
+            if ('x' in parsed) expect(isJsonObject(values) ? { ...values, ...extra } : extra).toHaveProperty('x');
         }
       }),
       { numRuns: 2000 },

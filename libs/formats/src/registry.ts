@@ -1,15 +1,22 @@
 import type { JsonObject } from '@tripline/contract';
+import { agtMcpProxyCloudevents } from './agt-mcp-proxy-cloudevents.ts';
 import { aisg } from './aisg.ts';
 import { cloudflareMcpPortal } from './cloudflare-mcp-portal.ts';
 import type { Format } from './format.ts';
 import { hivekey } from './hivekey.ts';
+import { lassoXetrack } from './lasso-xetrack.ts';
 import { mitrityDlp } from './mitrity-dlp.ts';
 import { mitrityGovernance } from './mitrity-governance.ts';
+import { pipelock } from './pipelock.ts';
 import { policylayerIntercept } from './policylayer-intercept.ts';
 import { pomeriumAuthorize } from './pomerium-authorize.ts';
 
 /** Every format. A new one is a file and a line; the order matters only where one record has the shape of two formats. */
 export const formats: readonly Format[] = [
+  // First: the agent chooses some of its keys, and may choose those of another format.
+  lassoXetrack,
+  pipelock,
+  agtMcpProxyCloudevents,
   mitrityDlp,
   mitrityGovernance,
   aisg,
