@@ -1,12 +1,18 @@
 import type { JsonObject } from '@tripline/contract';
 import { agtMcpProxyCloudevents } from './agt-mcp-proxy-cloudevents.ts';
 import { aisg } from './aisg.ts';
+import { claudeCodeOtel } from './claude-code-otel.ts';
 import { cloudflareMcpPortal } from './cloudflare-mcp-portal.ts';
+import { codexOtel } from './codex-otel.ts';
+import { dockerMcpGateway } from './docker-mcp-gateway.ts';
 import type { Format } from './format.ts';
+import { geminiCliOtel } from './gemini-cli-otel.ts';
 import { hivekey } from './hivekey.ts';
+import { ibmContextforgeSiem } from './ibm-contextforge-siem.ts';
 import { lassoXetrack } from './lasso-xetrack.ts';
 import { mitrityDlp } from './mitrity-dlp.ts';
 import { mitrityGovernance } from './mitrity-governance.ts';
+import { otelMcpSpans } from './otel-mcp-spans.ts';
 import { pipelock } from './pipelock.ts';
 import { policylayerIntercept } from './policylayer-intercept.ts';
 import { pomeriumAuthorize } from './pomerium-authorize.ts';
@@ -17,6 +23,8 @@ export const formats: readonly Format[] = [
   lassoXetrack,
   pipelock,
   agtMcpProxyCloudevents,
+  ibmContextforgeSiem,
+  dockerMcpGateway,
   mitrityDlp,
   mitrityGovernance,
   aisg,
@@ -24,6 +32,10 @@ export const formats: readonly Format[] = [
   hivekey,
   cloudflareMcpPortal,
   pomeriumAuthorize,
+  claudeCodeOtel,
+  codexOtel,
+  geminiCliOtel,
+  otelMcpSpans,
 ];
 
 const byName = new Map(formats.map((format) => [format.name, format]));
