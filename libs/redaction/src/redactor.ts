@@ -143,7 +143,7 @@ function chooseDetectors(
 }
 
 /** Raise when something outside of the rows changes what is found. */
-const ENGINE = 1;
+const ENGINE = 2;
 
 function rulesetOf(detectors: readonly Detector[], secretNames: readonly string[], limits: Limits): string {
   const rows = detectors.map(({ id, anchors, look }) => [

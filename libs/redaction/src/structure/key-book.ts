@@ -5,12 +5,15 @@ export interface KeyEntry {
   readonly verdict: NameVerdict;
   /** Speaks of another member: "value" beside "name". */
   readonly isValue: boolean;
+  /** Names a checksum. One of 64 bits has 19 or 20 digits, and every fourth of them holds a "card" somewhere. */
+  readonly isChecksum: boolean;
   /** Set by who has scanned the name and found no secret in it. */
   isClean: boolean;
 }
 
 const MAX_ENTRIES = 8192;
 const MAX_NAME = 64;
+const checksumName = /checksum$/i;
 
 /** What is known of member names: there are few of them and they come again in every event. */
 export class KeyBook {
@@ -30,7 +33,12 @@ export class KeyBook {
 
   /** Long names are judged each time: a book of them would be a store of secrets. */
   #enter(name: string): KeyEntry {
-    const entry = { verdict: judgeName(name, this.#extra), isValue: isValueName(name), isClean: false };
+    const entry = {
+      verdict: judgeName(name, this.#extra),
+      isValue: isValueName(name),
+      isChecksum: checksumName.test(name),
+      isClean: false,
+    };
     if (name.length <= MAX_NAME) {
       if (this.#entries.size >= MAX_ENTRIES) this.#entries.clear();
       this.#entries.set(name, entry);

@@ -1,3 +1,4 @@
+import { parseJson } from '@tripline/contract';
 import { describe, expect, it } from 'vitest';
 import { compileRedactor } from '../redactor.ts';
 
@@ -19,5 +20,15 @@ describe('a walk', () => {
     expect(value).not.toContain('S3cretPw');
     expect(value).not.toContain('hm1:');
     expect(value).toContain('@db.example:5432/sales');
+  });
+
+  it('keeps every digit of a checksum of 64 bits, and nothing else that holds a card', () => {
+    const clean = parseJson('{"route-checksum":17349822354718234551,"envoyRouteChecksum":9223372036854775809}') ?? {};
+    expect(redactor.redactContent(clean, '/extra')).toMatchObject({ value: clean, status: 'clean' });
+    const cards =
+      parseJson(
+        '{"checksum":4111111111111111,"sum":9223372036854775809,"checksum2":"4111111111111111","aChecksum":4111111111111111.0}',
+      ) ?? {};
+    expect(redactor.redactContent(cards, '/extra')).toMatchObject({ status: 'redacted', count: 4 });
   });
 });
