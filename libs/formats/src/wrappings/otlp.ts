@@ -1,20 +1,25 @@
-import { isJsonObject, isRawNumber, type JsonObject, type JsonValue, rawNumber } from '@tripline/contract';
+import type { JsonObject, JsonValue } from '@tripline/contract';
+import { anyValue, attributesOf, enumWord, hexId, member, nanos, objectAt, objectsIn, present } from './otlp-values.ts';
 
-/** Nesting of attribute values; a deeper one is left out rather than followed. */
-const DEEPEST = 64;
-
-/** One log record or span of an OTLP/JSON export request, read flat. What is absent is not a member. */
+/** One log record or span of OpenTelemetry, read flat. What is absent is not a member. */
 export interface OtlpRecord {
   readonly record: JsonObject;
   /** Unix nanoseconds, as written. */
   readonly time: JsonValue;
 }
 
+const spanKinds = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
+const statusCodes = ['unset', 'ok', 'error'];
+
 /**
  * The single log record or span of an OTLP/JSON document (opentelemetry-proto, JSON mapping: 64-bit integers are strings, ids are hex), with its
  * attributes as a plain object:
- * `{otlp: 'log'|'span', scope, scope_version, name, body, time, observed_time, start, end, severity, severity_number, span_kind, status, trace_id,
- * span_id, parent_span_id, attributes: {…}, resource: {…}}`. Keys of attributes hold dots.
+ * - a log record: `{otlp: 'log', scope, scope_version, name, body, time, observed_time, severity, severity_number, trace_id, span_id,
+ *   dropped_attributes, attributes: {…}, resource: {…}}`
+ * - a span: `{otlp: 'span', scope, scope_version, name, span_kind: 'server'…, start, end, status: 'unset'|'ok'|'error', status_message, trace_id,
+ *   span_id, parent_span_id, events: [{name, time, attributes}], dropped_attributes, attributes: {…}, resource: {…}}`
+ *
+ * Keys of attributes hold dots. Times are Unix nanoseconds as written.
  * @returns undefined when this is no such document, or holds more than one record: ingest splits those
  */
 export function readOtlp(document: JsonObject): OtlpRecord | undefined {
@@ -45,7 +50,7 @@ const signals: readonly Signal[] = [
 ];
 
 function recordsIn(document: JsonObject, { resources, scopes, items }: Signal): Found[] | undefined {
-  if (!Array.isArray(document[resources])) return undefined;
+  if (!Array.isArray(member(document, resources))) return undefined;
   return objectsIn(document, resources).flatMap((entry) =>
     objectsIn(entry, scopes).flatMap((scoped) =>
       objectsIn(scoped, items).map((item) => ({
@@ -58,107 +63,61 @@ function recordsIn(document: JsonObject, { resources, scopes, items }: Signal): 
 }
 
 function readLog({ item, scope, resource }: Found): OtlpRecord {
-  const time = timeOf(item['timeUnixNano']) ?? timeOf(item['observedTimeUnixNano']) ?? null;
+  const time = nanos(member(item, 'timeUnixNano'));
+  const observed = nanos(member(item, 'observedTimeUnixNano'));
   const record = present({
     otlp: 'log',
-    ...scopeFacts(scope),
-    name: item['eventName'],
-    body: anyValue(item['body'], 0),
-    time: timeOf(item['timeUnixNano']),
-    observed_time: timeOf(item['observedTimeUnixNano']),
-    severity: item['severityText'],
-    severity_number: item['severityNumber'],
-    trace_id: item['traceId'],
-    span_id: item['spanId'],
+    scope: scope['name'],
+    scope_version: scope['version'],
+    name: member(item, 'eventName'),
+    body: anyValue(item['body']),
+    time,
+    observed_time: observed,
+    severity: member(item, 'severityText'),
+    severity_number: member(item, 'severityNumber'),
+    trace_id: hexId(member(item, 'traceId'), 16),
+    span_id: hexId(member(item, 'spanId'), 8),
+    dropped_attributes: countOf(item),
     attributes: attributesOf(item),
     resource: attributesOf(resource),
   });
-  return { record, time };
+  return { record, time: time ?? observed ?? null };
 }
 
 function readSpan({ item, scope, resource }: Found): OtlpRecord {
+  const status = objectAt(item, 'status');
+  const start = nanos(member(item, 'startTimeUnixNano'));
   const record = present({
     otlp: 'span',
-    ...scopeFacts(scope),
+    scope: scope['name'],
+    scope_version: scope['version'],
     name: item['name'],
-    span_kind: item['kind'],
-    start: timeOf(item['startTimeUnixNano']),
-    end: timeOf(item['endTimeUnixNano']),
-    status: item['status'],
-    trace_id: item['traceId'],
-    span_id: item['spanId'],
-    parent_span_id: item['parentSpanId'],
-    events: item['events'],
+    span_kind: enumWord(item['kind'], spanKinds, 'span_kind_'),
+    start,
+    end: nanos(member(item, 'endTimeUnixNano')),
+    status: enumWord(status['code'], statusCodes, 'status_code_') ?? statusCodes[0],
+    status_message: status['message'],
+    trace_id: hexId(member(item, 'traceId'), 16),
+    span_id: hexId(member(item, 'spanId'), 8),
+    parent_span_id: hexId(member(item, 'parentSpanId'), 8),
+    events: objectsIn(item, 'events').map(readSpanEvent),
+    dropped_attributes: countOf(item),
     attributes: attributesOf(item),
     resource: attributesOf(resource),
   });
-  return { record, time: record['start'] ?? null };
+  return { record, time: start ?? null };
 }
 
-function scopeFacts(scope: JsonObject): Record<string, JsonValue | undefined> {
-  return { scope: scope['name'], scope_version: scope['version'] };
+function readSpanEvent(event: JsonObject): JsonObject {
+  return present({
+    name: event['name'],
+    time: nanos(member(event, 'timeUnixNano')),
+    attributes: attributesOf(event),
+  });
 }
 
-/** Zero is protobuf's way to say that no time is known. */
-function timeOf(nanos: JsonValue | undefined): JsonValue | undefined {
-  return nanos === '0' || nanos === 0 || nanos === '' || nanos === null ? undefined : nanos;
-}
-
-function attributesOf(owner: JsonObject): JsonObject {
-  return keyValues(owner['attributes'], 0);
-}
-
-function keyValues(list: JsonValue | undefined, depth: number): JsonObject {
-  const pairs = Array.isArray(list) ? (list as readonly JsonValue[]) : [];
-  // Not by assignment: a key `__proto__` must stay a field.
-  return Object.fromEntries(
-    pairs.flatMap((pair): [string, JsonValue][] => {
-      if (!isJsonObject(pair) || typeof pair['key'] !== 'string') return [];
-      const value = anyValue(pair['value'], depth);
-      return value === undefined ? [] : [[pair['key'], value]];
-    }),
-  );
-}
-
-/** An AnyValue as plain JSON. Integers arrive as strings and become numbers, digit by digit where a double would lose some. */
-function anyValue(value: JsonValue | undefined, depth: number): JsonValue | undefined {
-  if (!isJsonObject(value) || depth > DEEPEST) return undefined;
-  const { stringValue, boolValue, intValue, doubleValue, bytesValue, arrayValue, kvlistValue } = value;
-  if (intValue !== undefined) return integer(intValue);
-  if (isJsonObject(arrayValue)) {
-    const items = Array.isArray(arrayValue['values']) ? (arrayValue['values'] as readonly JsonValue[]) : [];
-    return items.map((item) => anyValue(item, depth + 1) ?? null);
-  }
-  if (isJsonObject(kvlistValue)) return keyValues(kvlistValue['values'], depth + 1);
-  return stringValue ?? boolValue ?? doubleValue ?? bytesValue;
-}
-
-function integer(value: JsonValue): JsonValue {
-  if (typeof value !== 'string' || !/^-?(0|[1-9]\d{0,18})$/.test(value)) return value;
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : rawNumber(value);
-}
-
-function present(fields: Record<string, JsonValue | undefined>): JsonObject {
-  return Object.fromEntries(
-    Object.entries(fields).filter((field): field is [string, JsonValue] => !isNothing(field[1])),
-  );
-}
-
-function isNothing(value: JsonValue | undefined): boolean {
-  return (
-    value === undefined ||
-    value === '' ||
-    (isJsonObject(value) && !isRawNumber(value) && Object.keys(value).length === 0)
-  );
-}
-
-function objectsIn(owner: JsonObject, key: string): JsonObject[] {
-  const list = owner[key];
-  return Array.isArray(list) ? (list as readonly JsonValue[]).filter((entry) => isJsonObject(entry)) : [];
-}
-
-function objectAt(owner: JsonObject, key: string): JsonObject {
-  const value = owner[key];
-  return isJsonObject(value) ? value : {};
+/** How many attributes the exporter left out; a record without some is told from a whole one. */
+function countOf(item: JsonObject): JsonValue | undefined {
+  const count = member(item, 'droppedAttributesCount');
+  return count === 0 ? undefined : count;
 }
