@@ -12,6 +12,6 @@ export {
   type Refused,
   type Trace,
 } from './format.ts';
-export { findFormat, formats } from './registry.ts';
+export { findFormat, findReading, formats } from './registry.ts';
 export { type Instant, readTime } from './times.ts';
 export { type Unwrapped, unwrap } from './unwrap.ts';

@@ -16,6 +16,8 @@ import { otelMcpSpans } from './otel-mcp-spans.ts';
 import { pipelock } from './pipelock.ts';
 import { policylayerIntercept } from './policylayer-intercept.ts';
 import { pomeriumAuthorize } from './pomerium-authorize.ts';
+import { toolhiveAudit } from './toolhive-audit.ts';
+import type { Unwrapped } from './unwrap.ts';
 
 /** Every format. A new one is a file and a line; the order matters only where one record has the shape of two formats. */
 export const formats: readonly Format[] = [
@@ -25,6 +27,7 @@ export const formats: readonly Format[] = [
   agtMcpProxyCloudevents,
   ibmContextforgeSiem,
   dockerMcpGateway,
+  toolhiveAudit,
   mitrityDlp,
   mitrityGovernance,
   aisg,
@@ -47,4 +50,25 @@ const byName = new Map(formats.map((format) => [format.name, format]));
  */
 export function findFormat(record: JsonObject, name: string | null): Format | undefined {
   return name === null ? formats.find((format) => format.recognise(record)) : byName.get(name);
+}
+
+/** What a reading of the input is, where one of our formats knows it. */
+export interface Recognised {
+  readonly format: Format;
+  readonly unwrapped: Unwrapped;
+}
+
+/**
+ * As `findFormat`, over all that the input may be.
+ * @returns with a name, and where the format recognises nothing of it, the input as it was unwrapped first
+ */
+export function findReading(unwrapped: Unwrapped, name: string | null): Recognised | undefined {
+  const format = findFormat(unwrapped.record, name);
+  if (unwrapped.otherwise !== undefined && format?.recognise(unwrapped.record) !== true) {
+    for (const other of unwrapped.otherwise()) {
+      const known = findFormat(other.record, name);
+      if (known?.recognise(other.record)) return { format: known, unwrapped: other };
+    }
+  }
+  return format === undefined ? undefined : { format, unwrapped };
 }

@@ -1,5 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@tripline/contract';
 import { readOtlp } from './wrappings/otlp.ts';
+import { carriedBy } from './wrappings/otlp-carried.ts';
+import { readSdkRecord } from './wrappings/otlp-sdk.ts';
 
 /** A record without its transport's wrapping. */
 export interface Unwrapped {
@@ -8,6 +10,8 @@ export interface Unwrapped {
   readonly wrapping: JsonObject | null;
   /** The time that the wrapping states, for records that have none themselves. */
   readonly time: JsonValue;
+  /** What else the input may be, likeliest first, where the wrapping leaves that open; made when asked for. */
+  readonly otherwise?: () => readonly Unwrapped[];
 }
 
 /** A wrapping knows its own shape and nothing of what is inside. */
@@ -45,9 +49,15 @@ export function unwrap(outer: JsonObject): Unwrapped {
     time = opened.time ?? time;
     record = opened.content;
   }
-  const otlp = readOtlp(record);
-  if (otlp !== undefined) return { record: otlp.record, wrapping: wrappingOf(said), time: otlp.time };
-  return { record, wrapping: wrappingOf(said), time };
+  const otlp = readOtlp(record) ?? readSdkRecord(record);
+  if (otlp === undefined) return { record, wrapping: wrappingOf(said), time };
+  const otherwise = () =>
+    carriedBy(otlp).map((carried) => ({
+      record: carried.record,
+      wrapping: wrappingOf([...said, ['otlp', carried.rest]]),
+      time: otlp.time,
+    }));
+  return { record: otlp.record, wrapping: wrappingOf(said), time: otlp.time, otherwise };
 }
 
 function wrappingOf(said: readonly [string, JsonValue][]): JsonObject | null {

@@ -1,12 +1,14 @@
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '@tripline/contract';
 
-/** Both are the only member of their document, so they stand at its beginning. */
-const beginning = /^\s*\{\s*"resource(?:Logs|Spans)"\s*:/;
+/** Each is the only member of its document, so it stands at the beginning. Some exporters print the names of the protobuf file. */
+const beginning = /^\s*\{\s*"resource(?:Logs|Spans|_logs|_spans)"\s*:/;
 const BEGINNING_BYTES = 64;
 
 const levels = {
   resourceLogs: { scopes: 'scopeLogs', items: 'logRecords' },
   resourceSpans: { scopes: 'scopeSpans', items: 'spans' },
+  resource_logs: { scopes: 'scope_logs', items: 'log_records' },
+  resource_spans: { scopes: 'scope_spans', items: 'spans' },
 } as const;
 
 /**

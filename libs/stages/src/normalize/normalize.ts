@@ -7,7 +7,7 @@ import {
   parseJson,
   type ReasonCode,
 } from '@tripline/contract';
-import { findFormat, isIgnored, isRefused, readTime, unwrap } from '@tripline/formats';
+import { findReading, isIgnored, isRefused, readTime, unwrap } from '@tripline/formats';
 import { type Completing, completeEvent } from './complete-event.ts';
 
 /** A record of `audit.accepted`, opened. */
@@ -32,13 +32,14 @@ export function normalize(accepted: AcceptedRecord, completing: Completing): Nor
   const parsed = parseJson(accepted.body.toString());
   if (parsed === undefined) return { rejected: 'body_unreadable' };
   if (!isJsonObject(parsed)) return { rejected: 'not_an_object' };
-  const { record, wrapping, time } = unwrap(parsed);
-  const format = findFormat(record, accepted.envelope.format);
-  if (format === undefined) return { rejected: 'unknown_format' };
-  const reading = format.read(record);
+  const found = findReading(unwrap(parsed), accepted.envelope.format);
+  if (found === undefined) return { rejected: 'unknown_format' };
+  const { format, unwrapped } = found;
+  const reading = format.read(unwrapped.record);
   if (isRefused(reading)) return { rejected: reading.refused };
   if (isIgnored(reading)) return reading;
   if (reading.length > MAX_EVENTS_PER_ITEM) return { rejected: 'too_many_items' };
+  const { wrapping, time } = unwrapped;
   const recordHash = once(() => hash('sha256', accepted.body));
   const events = reading.map((event, part) => {
     if (event.event_time === null) event.event_time = readTime(time) ?? null;
