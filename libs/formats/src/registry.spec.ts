@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { isJsonObject, type JsonObject, parseJson } from '@tripline/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isIgnored, isRefused } from './format.ts';
+import { isIgnored, isRefused, type Reading } from './format.ts';
 import { findFormat, formats } from './registry.ts';
 import { unwrap } from './unwrap.ts';
 
@@ -42,17 +42,19 @@ describe('formats', () => {
     fc.assert(
       fc.property(record, (value) => {
         const parsed = parseJson(JSON.stringify(value)) as JsonObject;
-        for (const format of formats) {
-          const reading = format.read(parsed);
-          if (isIgnored(reading) || isRefused(reading)) continue;
-          for (const { extra, arguments: values } of reading)
-            if ('x' in parsed) expect(isJsonObject(values) ? { ...values, ...extra } : extra).toHaveProperty('x');
-        }
+        const losing = formats.filter((format) => loses(format.read(parsed), 'x') && 'x' in parsed);
+        // Compared once: an expectation for each of so many formats takes seconds.
+        expect(losing.map((format) => format.name)).toEqual([]);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 });
+
+function loses(reading: Reading, key: string): boolean {
+  if (isIgnored(reading) || isRefused(reading)) return false;
+  return reading.some(({ extra, arguments: values }) => !(key in extra || (isJsonObject(values) && key in values)));
+}
 
 function recordsOf(name: string): JsonObject[] {
   const lines = readFileSync(new URL(`${name}.ndjson`, samples), 'utf8')
