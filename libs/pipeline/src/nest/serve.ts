@@ -1,14 +1,17 @@
 import 'reflect-metadata';
+import type { Server } from 'node:tls';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createLogger, type Logger, Metrics } from '@tripline/telemetry';
 import { ConfigError } from '../errors.ts';
 import type { KafkaPort } from '../port.ts';
 import type { Stage } from '../stage.ts';
 import { type AssembledStage, assembleStage } from './assemble.ts';
 import { HEALTH_SOURCES, HealthController, METRICS } from './health.controller.ts';
+import { httpAdapter } from './http-adapter.ts';
+import { reloading } from './http-tls.ts';
 import type { ProcessConfig } from './process-config.ts';
 import { fastifyRoutes } from './routes.ts';
 import { BatchStrategy } from './strategy.ts';
@@ -47,6 +50,9 @@ export async function serve(
   const assembled: AssembledStage[] = [];
   for (const [index, stage] of stages.entries()) assembled.push(await assembleStage(stage, configs[index], shared));
   const app = await createApp(assembled, metrics, config);
+  const { tls } = config.http;
+  const stopReloading =
+    tls === undefined ? undefined : reloading(app.getHttpServer() as unknown as Server, tls, { log, metrics });
   log.info({ url: await app.getUrl(), stages: stages.map(({ name }) => name) }, 'started');
   const stop = once(async () => {
     log.info({}, 'draining');
@@ -55,6 +61,7 @@ export async function serve(
       process.exit(1);
     }, DRAIN_MS);
     deadline.unref();
+    stopReloading?.();
     await app.close();
     for (const stage of assembled) await stage.close();
     await port.close();
@@ -108,12 +115,11 @@ async function createApp(
     ],
   })
   class ProcessModule {}
-  const adapter = new FastifyAdapter({ connectionTimeout: 30_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 });
-  const app = await NestFactory.create<NestFastifyApplication>(ProcessModule, adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(ProcessModule, httpAdapter(config.http), {
     logger: false,
     bodyParser: false,
   });
-  const server = fastifyRoutes(app);
+  const server = fastifyRoutes(app, config.http.tls);
   for (const stage of assembled) stage.parts.routes?.(server);
   app.connectMicroservice<MicroserviceOptions>({ strategy: new BatchStrategy(runners) });
   await app.startAllMicroservices();

@@ -1,49 +1,27 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { type HttpRequest, ProduceError, RecordTooLargeError, type StepResult } from '@tripline/pipeline';
+import { type HttpHead, ProduceError, RecordTooLargeError } from '@tripline/pipeline';
 import { createApiKey, hashApiKey } from '@tripline/secrets';
-import { createLogger, Metrics } from '@tripline/telemetry';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { eventsRoute } from './events-route.ts';
-import { envelopeOf, httpSource, NOW, PARTITIONS, terms, termsWith, textOf } from './ingest.spec-support.ts';
+import { envelopeOf, httpSource, NOW, termsWith, textOf } from './ingest.spec-support.ts';
+import { errorCount, type Given, intakeWith, key, requested } from './intake.spec-support.ts';
 
-const key = createApiKey().reveal();
-const apiKeys = [
-  { id: 'other', sha256: hashApiKey(createApiKey().reveal()), tenant: 'globex', source: 'push' },
-  { id: 'gateway', sha256: hashApiKey(key), tenant: 'acme', source: 'push' },
-];
 const authorization = `Bearer ${key}`;
 
-let written: StepResult[];
-let metrics: Metrics;
+let intake: ReturnType<typeof intakeWith>;
 beforeEach(() => {
-  written = [];
-  metrics = new Metrics();
+  intake = intakeWith();
 });
 
-interface Given {
-  readonly commit?: (result: StepResult) => Promise<void>;
-  readonly terms?: typeof terms;
-  readonly acknowledgedWithinMs?: number;
-}
-
-function route(given: Given = {}) {
-  const write = async (result: StepResult) => {
-    written.push(result);
-  };
-  const log = createLogger('spec', 'silent');
-  const context = { commit: given.commit ?? write, nowMicros: () => NOW, metrics, log };
-  const base = { context, apiKeys, sources: [httpSource], partitions: PARTITIONS, terms };
-  const { commit: _, ...more } = given;
-  return eventsRoute({ ...base, ...more });
-}
-
-function request(body: string | Buffer, headers: HttpRequest['headers'] = {}): HttpRequest {
-  return { headers: { authorization, ...headers }, body: Buffer.from(body), remoteAddress: '192.0.2.7' };
+/** A sender of `POST /v1/events`. */
+function sender(given?: Given) {
+  if (given !== undefined) intake = intakeWith(given);
+  const route = eventsRoute(intake);
+  return (body: string | Buffer, headers: HttpHead['headers'] = {}, more: Partial<HttpHead> = {}) =>
+    requested(route, body, { authorization, ...headers }, more);
 }
 
 const codeOf = ({ body }: { body: unknown }) => (body as { error?: { code: string } }).error?.code;
-const errorCount = async (code: string) =>
-  (await metrics.errors.get()).values.find(({ labels }) => labels.code === code)?.value;
 
 describe('POST /v1/events', () => {
   it.each([
@@ -55,9 +33,9 @@ describe('POST /v1/events', () => {
     ['zstd', zstdCompressSync('{"a":1}'), { 'content-encoding': 'zstd' }, 1],
     ['an array without items', '[]', {}, 0],
   ])('accepts %s', async (_name, body, headers, accepted) => {
-    const reply = await route()(request(body, headers));
+    const reply = await sender()(body, headers);
     expect(reply).toEqual({ status: 202, body: { accepted, rejected: [], rejectedCount: 0 } });
-    expect(written.flatMap(({ emit }) => emit)).toHaveLength(accepted);
+    expect(intake.written.flatMap(({ emit }) => emit)).toHaveLength(accepted);
   });
 
   it('answers 202 only after the records are acknowledged', async () => {
@@ -66,14 +44,14 @@ describe('POST /v1/events', () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
       order.push('acknowledged');
     };
-    await route({ commit })(request('{"a":1}')).then(() => order.push('answered'));
+    await sender({ commit })('{"a":1}').then(() => order.push('answered'));
     expect(order).toEqual(['acknowledged', 'answered']);
   });
 
   it('takes tenant and stream from the key, and the stream from the header where it is given', async () => {
-    await route()(request('{"tenant":"globex"}'));
-    await route()(request('1', { 'x-tripline-stream': 'pod-7', 'x-tripline-tenant': 'globex' }));
-    const envelopes = written.flatMap(({ emit }) => emit.map(envelopeOf));
+    await sender()('{"tenant":"globex"}');
+    await sender()('1', { 'x-tripline-stream': 'pod-7', 'x-tripline-tenant': 'globex' });
+    const envelopes = intake.written.flatMap(({ emit }) => emit.map(envelopeOf));
     expect(envelopes).toMatchObject([
       { tenant: 'acme', source: 'push', lineage: 'http:push/gateway' },
       { tenant: 'acme', source: 'push', lineage: 'http:push/pod-7' },
@@ -81,33 +59,33 @@ describe('POST /v1/events', () => {
   });
 
   it('gives the same ids to a request that is sent again with its idempotency key', async () => {
-    const again = request('[{"a":1},{"a":1}]', { 'idempotency-key': 'batch 7' });
-    await route()(again);
-    await route()(again);
-    const [first, second] = written.map(({ emit }) => emit.map((emission) => envelopeOf(emission).id));
+    const send = sender();
+    await send('[{"a":1},{"a":1}]', { 'idempotency-key': 'batch 7' });
+    await send('[{"a":1},{"a":1}]', { 'idempotency-key': 'batch 7' });
+    const [first, second] = intake.written.map(({ emit }) => emit.map((emission) => envelopeOf(emission).id));
     expect(first).toEqual(second);
     expect(new Set(first).size).toBe(2);
   });
 
   it('keeps the good ones when one is bad, and names it by position and reason', async () => {
-    const reply = await route()(request('{"a":1}\n{"canary":oops}\n{"b":1}'));
+    const reply = await sender()('{"a":1}\n{"canary":oops}\n{"b":1}');
     expect(reply).toEqual({
       status: 202,
       body: { accepted: 2, rejected: [{ index: 1, reason: 'body_unreadable' }], rejectedCount: 1 },
     });
-    expect(written).toMatchObject([{ reject: [{ reason: 'body_unreadable', origin: { sequence: -1 } }] }]);
-    expect(written[0]?.emit.map(textOf)).toEqual(['{"a":1}', '{"b":1}']);
+    expect(intake.written).toMatchObject([{ reject: [{ reason: 'body_unreadable', origin: { sequence: -1 } }] }]);
+    expect(intake.written[0]?.emit.map(textOf)).toEqual(['{"a":1}', '{"b":1}']);
   });
 
   it('lists at most a hundred of the bad ones', async () => {
-    const { body } = await route()(request(`{"a":1}\n${'oops\n'.repeat(250)}`));
+    const { body } = await sender()(`{"a":1}\n${'oops\n'.repeat(250)}`);
     expect(body).toMatchObject({ accepted: 1, rejectedCount: 250 });
     expect((body as { rejected: unknown[] }).rejected).toHaveLength(100);
   });
 
   it('counts what it read', async () => {
-    await route()(request('{"a":1}\noops'));
-    expect((await metrics.received.get()).values).toMatchObject([
+    await sender()('{"a":1}\noops');
+    expect((await intake.metrics.received.get()).values).toMatchObject([
       { labels: { stage: 'ingest', line: 'http' }, value: 2 },
     ]);
   });
@@ -121,26 +99,23 @@ describe('a request without a key that we know', () => {
     ['another scheme', { authorization: `Basic ${key}` }],
     ['its hash', { 'x-api-key': hashApiKey(key) }],
   ])('is answered 401 and writes nothing: %s', async (_name, headers) => {
-    const reply = await route()({ ...request('{"a":1}'), headers });
+    const reply = await requested(eventsRoute(intake), '{"a":1}', headers);
     expect(reply).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } });
     expect(codeOf(reply)).toBe('unauthorized');
-    expect(written).toEqual([]);
-    expect(await errorCount('HTTP_UNAUTHORIZED')).toBe(1);
+    expect(intake.written).toEqual([]);
+    expect(await errorCount(intake.metrics, 'HTTP_UNAUTHORIZED')).toBe(1);
   });
 
   it.each([
     ['x-api-key', { 'x-api-key': key }],
     ['bearer in lower case', { authorization: `bearer ${key}` }],
   ])('is accepted with %s', async (_name, headers) => {
-    expect((await route()({ ...request('{"a":1}'), headers })).status).toBe(202);
+    expect((await requested(eventsRoute(intake), '{"a":1}', headers)).status).toBe(202);
   });
 
   it('is refused when the source of the key is gone', async () => {
-    const lone = [{ id: 'x', sha256: hashApiKey(key), tenant: 'acme', source: 'gone' }];
-    const log = createLogger('spec', 'silent');
-    const context = { commit: async () => undefined, nowMicros: () => NOW, metrics, log };
-    const handle = eventsRoute({ context, apiKeys: lone, sources: [httpSource], partitions: PARTITIONS, terms });
-    expect((await handle(request('1'))).status).toBe(401);
+    const lone = { id: 'x', sha256: hashApiKey(key), tenant: 'acme', source: 'gone' };
+    expect((await sender({ credentials: { apiKeys: [lone] } })('1')).status).toBe(401);
   });
 });
 
@@ -172,12 +147,12 @@ describe('a request is refused and nothing of it is written:', () => {
     ['an empty idempotency key', '{"a":1}', { 'idempotency-key': '' }, 400, 'invalid_idempotency_key'],
     ['a long idempotency key', '{"a":1}', { 'idempotency-key': 'x'.repeat(256) }, 400, 'invalid_idempotency_key'],
   ])('%s', async (_name, body, headers, status, code) => {
-    const reply = await route()(request(body, headers));
+    const reply = await sender()(body, headers);
     expect([reply.status, codeOf(reply)]).toEqual([status, code]);
     expect(JSON.stringify(reply)).not.toContain('canary');
     expect(JSON.stringify(reply)).not.toContain(key);
-    expect(written).toEqual([]);
-    expect(await errorCount(`HTTP_${code.toUpperCase()}`)).toBe(1);
+    expect(intake.written).toEqual([]);
+    expect(await errorCount(intake.metrics, `HTTP_${code.toUpperCase()}`)).toBe(1);
   });
 });
 
@@ -186,7 +161,7 @@ describe('without an acknowledgement', () => {
     ['the write fails', { commit: () => Promise.reject(new ProduceError({})) }],
     ['the write does not end', { commit: () => new Promise<void>(() => undefined), acknowledgedWithinMs: 10 }],
   ])('the answer is 503 and says that the outcome is unknown: %s', async (_name, given) => {
-    const reply = await route(given)(request('{"a":"canary"}'));
+    const reply = await sender(given)('{"a":"canary"}');
     expect(reply).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
     expect(codeOf(reply)).toBe('not_acknowledged');
     expect(JSON.stringify(reply)).toMatch(/unknown/);
@@ -195,7 +170,7 @@ describe('without an acknowledgement', () => {
 
   it('because the broker takes no record of this size, the answer is 413', async () => {
     const commit = () => Promise.reject(new RecordTooLargeError(0, {}));
-    const reply = await route({ commit })(request('{"a":1}'));
+    const reply = await sender({ commit })('{"a":1}');
     expect([reply.status, codeOf(reply)]).toEqual([413, 'too_large']);
   });
 });
@@ -207,27 +182,118 @@ describe('back-pressure', () => {
       new Promise<void>((resolve) => {
         acknowledge = resolve;
       });
-    const handle = route({ commit, terms: termsWith({ maxInFlightBytes: 100 }) });
-    const first = handle(request('{"a":1}'));
-    const busy = await handle(request('{"a":1}'));
+    const handle = sender({ commit, terms: termsWith({ maxInFlightBytes: 100 }) });
+    const first = handle('{"a":1}');
+    const busy = await handle('{"a":1}');
     expect([busy.status, busy.headers?.['retry-after'], codeOf(busy)]).toEqual([503, '1', 'busy']);
     acknowledge();
     expect((await first).status).toBe(202);
-    const next = handle(request('{"a":1}'));
+    const next = handle('{"a":1}');
     acknowledge();
     expect((await next).status).toBe(202);
   });
 
   it('goes on counting what was answered too late and is still being written', async () => {
     const commit = () => new Promise<void>(() => undefined);
-    const handle = route({ commit, acknowledgedWithinMs: 5, terms: termsWith({ maxInFlightBytes: 100 }) });
-    expect(codeOf(await handle(request('{"a":1}')))).toBe('not_acknowledged');
-    expect(codeOf(await handle(request('{"a":1}')))).toBe('busy');
+    const handle = sender({ commit, acknowledgedWithinMs: 5, terms: termsWith({ maxInFlightBytes: 100 }) });
+    expect(codeOf(await handle('{"a":1}'))).toBe('not_acknowledged');
+    expect(codeOf(await handle('{"a":1}'))).toBe('busy');
   });
 
   it('is over when a write has failed', async () => {
     const commit = () => Promise.reject(new ProduceError({}));
-    const handle = route({ commit, terms: termsWith({ maxInFlightBytes: 100 }) });
-    for (let n = 0; n < 3; n += 1) expect(codeOf(await handle(request('{"a":1}')))).toBe('not_acknowledged');
+    const handle = sender({ commit, terms: termsWith({ maxInFlightBytes: 100 }) });
+    for (let n = 0; n < 3; n += 1) expect(codeOf(await handle('{"a":1}'))).toBe('not_acknowledged');
+  });
+});
+
+describe('the head of a request decides before any of its body is read:', () => {
+  const headers = { authorization, 'content-length': '7000000' };
+  const head = { headers, query: new URLSearchParams(), remoteAddress: '::1', certificate: null };
+  const decide = (over: object, given: Given = {}) => {
+    const route = eventsRoute(intakeWith(given));
+    return route.handle({ ...head, closed: Promise.resolve(), headers: { ...headers, ...over } });
+  };
+
+  it.each([
+    ['the key', { authorization: 'Bearer nobody' }, 'unauthorized'],
+    ['the content type', { 'content-type': 'image/png' }, 'unsupported_media_type'],
+    ['the encoding', { 'content-encoding': 'br' }, 'unsupported_encoding'],
+    ['the stream', { 'x-tripline-stream': '/' }, 'invalid_stream'],
+  ])('%s', (_name, over, code) => {
+    expect(codeOf(decide(over) as { body: unknown })).toBe(code);
+  });
+
+  it('not what is right', () => {
+    expect(decide({})).toBeTypeOf('function');
+  });
+
+  it('bodies that are still being read count, until their connection is gone', async () => {
+    const gone = Promise.withResolvers<void>();
+    const route = eventsRoute(intakeWith({ terms: termsWith({ maxInFlightBytes: 8_000_000 }) }));
+    expect(route.handle({ ...head, closed: gone.promise })).toBeTypeOf('function');
+    expect(route.handle({ ...head, closed: gone.promise })).toMatchObject({ status: 503 });
+    gone.resolve();
+    await gone.promise;
+    expect(route.handle({ ...head, closed: gone.promise })).toBeTypeOf('function');
+  });
+});
+
+describe('a client certificate', () => {
+  const withCertificate = (certificate: readonly string[], headers: HttpHead['headers'] = {}) =>
+    requested(eventsRoute(intake), '{"a":1}', headers, { certificate });
+
+  it('is a credential by a name that a client of ours has', async () => {
+    expect((await withCertificate(['uri:spiffe://acme/proxy', 'cn:x'])).status).toBe(202);
+    expect(intake.written.flatMap(({ emit }) => emit.map(envelopeOf))).toMatchObject([
+      { tenant: 'acme', source: 'push', lineage: 'http:push/pod' },
+    ]);
+  });
+
+  it.each([[[]], [['uri:spiffe://acme/prox']], [['dns:spiffe://acme/proxy']]])('is none with %j', async (names) => {
+    expect((await withCertificate(names)).status).toBe(401);
+  });
+
+  it('does not help a wrong key, and does not stand above a right one', async () => {
+    const names = ['uri:spiffe://acme/proxy'];
+    expect((await withCertificate(names, { authorization: 'Bearer nobody' })).status).toBe(401);
+    expect((await withCertificate(names, { authorization: 'nonsense' })).status).toBe(401);
+    await withCertificate(names, { authorization });
+    expect(intake.written.flatMap(({ emit }) => emit.map((one) => envelopeOf(one).lineage))).toEqual([
+      'http:push/gateway',
+    ]);
+  });
+});
+
+describe('the tenant header', () => {
+  const trusted = { credentials: { sources: [{ ...httpSource, trusted: true }] } };
+
+  it('counts for a trusted source', async () => {
+    await sender(trusted)('{"a":1}', { 'x-tripline-tenant': 'globex' });
+    expect(intake.written.flatMap(({ emit }) => emit.map((one) => envelopeOf(one).tenant))).toEqual(['globex']);
+  });
+
+  it('is refused there when it is no plain name', async () => {
+    const reply = await sender(trusted)('{"a":1}', { 'x-tripline-tenant': 'a/b' });
+    expect([reply.status, codeOf(reply), intake.written]).toEqual([400, 'tenant_invalid', []]);
+  });
+});
+
+describe('a tenant above its quota', () => {
+  it('is answered 429 with the seconds to wait; other tenants and later requests are not', async () => {
+    let nowMicros = NOW;
+    const quotas = [{ tenant: 'acme', recordsPerSecond: 1, burstSeconds: 1 }];
+    const send = sender({ quotas, nowMicros: () => nowMicros });
+    expect((await send('{"a":1}\n{"a":2}\n{"a":3}\noops')).status).toBe(202);
+    const reply = await send('{"a":1}');
+    expect([reply.status, reply.headers?.['retry-after'], codeOf(reply)]).toEqual([429, '3', 'over_quota']);
+    nowMicros += 3_000_001;
+    expect((await send('{"a":1}')).status).toBe(202);
+  });
+
+  it('pays for what cannot be read too', async () => {
+    const send = sender({ quotas: [{ tenant: 'acme', bytesPerSecond: 10, burstSeconds: 1 }] });
+    expect((await send('not JSON at all, 31 bytes long')).status).toBe(400);
+    expect((await send('{"a":1}')).status).toBe(429);
   });
 });

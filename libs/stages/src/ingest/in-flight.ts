@@ -1,4 +1,6 @@
-/** Bytes of requests that wait for their acknowledgement, kept below a limit: a 503 costs a sender less than a process out of memory. */
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** Bytes of requests that are being read or wait for their acknowledgement, kept below a limit: a 503 costs a sender less than a process out of memory. */
 export class InFlight {
   readonly #maxBytes: number;
   #bytes = 0;
@@ -20,4 +22,12 @@ export class InFlight {
     };
     work.then(release, release);
   }
+}
+
+/** What a body counts that is sent in chunks and does not tell its length. */
+const UNDECLARED_BYTES = 64 * 1024;
+
+/** The length of a request's body as its head tells it. */
+export function declaredBytes({ 'content-length': length }: IncomingHttpHeaders): number {
+  return length === undefined ? UNDECLARED_BYTES : Number(length) || 0;
 }

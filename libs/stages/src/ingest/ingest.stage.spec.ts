@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { settingsFrom } from '../settings/settings.ts';
 import { keyring, NOW, rawRecord, textOf } from './ingest.spec-support.ts';
 import { ingestStage } from './ingest.stage.ts';
+import { requested } from './intake.spec-support.ts';
 
 function context(over: Partial<StageContext> = {}): StageContext {
   return {
@@ -53,10 +54,10 @@ describe('the ingest stage', () => {
     let status: number | undefined;
     let answered: Promise<void> | undefined;
     const server: HttpServer = {
-      post: (path, options, handle) => {
-        expect([path, options]).toEqual(['/v1/events', { maxBodyBytes: 1234 }]);
-        const request = { headers: { 'x-api-key': 'key' }, body: Buffer.from('{}'), remoteAddress: '::1' };
-        answered = handle(request).then((reply) => {
+      route: (route) => {
+        if (route.path !== '/v1/events') return;
+        expect(route.maxBodyBytes).toBe(1234);
+        answered = requested(route, '{}', { 'x-api-key': 'key' }).then((reply) => {
           status = reply.status;
         });
       },

@@ -1,8 +1,11 @@
 import { topics } from '@tripline/contract';
 import { defineStage, type StageContext, type StageParts } from '@tripline/pipeline';
-import { EVENTS_PATH, eventsRoute } from './events-route.ts';
+import { eventsRoute } from './events-route.ts';
+import { InFlight } from './in-flight.ts';
 import { type IngestConfig, parseIngestConfig } from './ingest.config.ts';
+import type { Intake } from './intake.ts';
 import { kafkaLine } from './kafka-line.ts';
+import { TenantQuotas } from './quota.ts';
 import type { Terms } from './terms.ts';
 
 /** Takes what proxies produce or send, finds the records in it, seals them one by one. */
@@ -17,17 +20,20 @@ export const ingestStage = defineStage<IngestConfig>({
 
 function createIngest({ settings, keyring, warnings }: IngestConfig, context: StageContext): StageParts {
   for (const { reference, warning } of warnings) context.log.warn({ reference }, warning);
-  const { sources, apiKeys, sealing, ingest: limits } = settings;
+  const { sources, apiKeys, clients, sealing, ingest: limits } = settings;
   const terms: Terms = { clusterId: context.clusterId, limits, keyring, compressFromBytes: sealing.compressFromBytes };
   const partitions = context.partitions(topics.accepted);
   const kafkaSources = sources.filter((source) => source.kind === 'kafka');
   const httpSources = sources.filter((source) => source.kind === 'http');
+  const quotas = new TenantQuotas(settings.quotas);
+  const inFlight = new InFlight(limits.maxInFlightBytes);
+  const credentials = { apiKeys, clients, sources: httpSources };
+  const intake: Intake = { context, credentials, partitions, terms, quotas, inFlight };
   const group = `${context.topicPrefix}ingest`;
   return {
     lines: kafkaSources.length === 0 ? [] : [kafkaLine({ group, sources: kafkaSources, partitions, terms })],
     routes: (server) => {
-      const handle = eventsRoute({ context, apiKeys, sources: httpSources, partitions, terms });
-      server.post(EVENTS_PATH, { maxBodyBytes: limits.maxRequestBytes }, handle);
+      server.route(eventsRoute(intake));
     },
   };
 }

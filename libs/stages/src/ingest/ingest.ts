@@ -1,12 +1,11 @@
 import { acceptedId, codecs, type DeadLetter, type Envelope, type ReasonCode, topics } from '@tripline/contract';
 import type { Emission } from '@tripline/pipeline';
-import { inflate, packBody } from '@tripline/secrets';
+import { type Inflated, inflate, packBody } from '@tripline/secrets';
 import { bodyAad } from '../normalize/body-aad.ts';
 import type { Arrival } from './arrival.ts';
 import { deadLetter } from './dead-letter.ts';
-import { itemMediaType } from './media-type.ts';
-import { splitOtlp } from './otlp-items.ts';
-import { type Item, scanJson } from './scan-json.ts';
+import { type FoundItem, readItems } from './items.ts';
+import type { Spent } from './quota.ts';
 import { RECORD_OVERHEAD_BYTES, type Terms } from './terms.ts';
 
 /** What became of the records in one arrival. Both lists are empty when it held none. */
@@ -14,6 +13,8 @@ export interface Ingested {
   readonly ok: true;
   readonly emit: readonly Emission[];
   readonly rejected: readonly RejectedItem[];
+  /** What it comes to for the tenant's quota: records of either kind, as they lie in the inflated body. */
+  readonly spent: Spent;
 }
 export interface RejectedItem {
   readonly index: number;
@@ -28,31 +29,30 @@ export interface Unreadable {
 
 /** The envelopes of the records in what arrived (often one, sometimes none or many), each sealed by itself. Never throws. */
 export function ingest(arrival: Arrival, nowMicros: number, terms: Terms): Ingested | Unreadable {
-  if (arrival.fault !== null) return { ok: false, reason: arrival.fault };
-  const inflated = inflate(arrival.body, arrival.encoding, terms.limits.maxInflatedBytes);
-  if (!inflated.ok) return inflated;
-  if (isAvro(inflated.body)) return { ok: false, reason: 'body_unreadable' };
-  const scan = scanJson(inflated.body, terms.limits);
-  if (!scan.ok) return scan;
-  const mediaType = itemMediaType(arrival.contentType);
+  const opened = openArrival(arrival, terms);
+  if (!opened.ok) return opened;
+  const found = readItems(opened.body, arrival.contentType, terms.limits);
+  return found.ok ? sealItems(arrival, found.items, nowMicros, terms) : found;
+}
+
+/** What arrived, inflated. */
+export function openArrival({ fault, body, encoding }: Arrival, { limits }: Terms): Inflated | Unreadable {
+  return fault === null ? inflate(body, encoding, limits.maxInflatedBytes) : { ok: false, reason: fault };
+}
+
+/** The envelopes of records that have been told apart; those with a fault are dead letters. */
+export function sealItems(arrival: Arrival, items: readonly FoundItem[], nowMicros: number, terms: Terms): Ingested {
   const emit: Emission[] = [];
   const rejected: RejectedItem[] = [];
-  const found = scan.items.flatMap((item) => itemsOf(inflated.body, item));
-  if (found.length > terms.limits.maxItems) return { ok: false, reason: 'too_many_items' };
-  for (const [index, { body, fault }] of found.entries()) {
+  let bytes = 0;
+  for (const [index, { body, mediaType, fault }] of items.entries()) {
     const item: IngestItem = { body, mediaType, index };
     const accepted = fault ?? accept(arrival, item, nowMicros, terms);
+    bytes += body.length;
     if (typeof accepted !== 'string') emit.push(accepted);
     else rejected.push({ index, reason: accepted, letter: deadLetter(arrival, item, accepted, nowMicros, terms) });
   }
-  return { ok: true, emit, rejected };
-}
-
-/** A record as it lies in the body; an OTLP export request holds many. One without any is told as a record that no format knows. */
-function itemsOf(body: Buffer, { start, end, fault }: Item): { body: Buffer; fault: Item['fault'] }[] {
-  const whole = body.subarray(start, end);
-  const parts = fault === null ? (splitOtlp(whole) ?? []) : [];
-  return parts.length === 0 ? [{ body: whole, fault }] : parts.map((part) => ({ body: part, fault: null }));
+  return { ok: true, emit, rejected, spent: { bytes, records: items.length } };
 }
 
 interface IngestItem {
@@ -90,9 +90,4 @@ function envelopeOf(arrival: Arrival, item: IngestItem, nowMicros: number, terms
       minBytes: terms.compressFromBytes,
     }),
   };
-}
-
-/** Confluent framing, or Avro's single-object encoding: not JSON with a fault, but something else. */
-function isAvro(body: Buffer): boolean {
-  return body[0] === 0x00 || (body[0] === 0xc3 && body[1] === 0x01);
 }

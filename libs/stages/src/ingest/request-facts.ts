@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { HttpRequest } from '@tripline/pipeline';
-import { findApiKey, type PackedEncoding } from '@tripline/secrets';
-import type { Settings } from '../settings/settings.ts';
-import type { RequestFacts } from './arrival.ts';
-import { isJsonLike } from './media-type.ts';
-import type { RefusalCode } from './refusals.ts';
-
-export type ApiKey = Settings['apiKeys'][number];
+import type { HttpHead } from '@tripline/pipeline';
+import type { PackedEncoding } from '@tripline/secrets';
+import { type RequestFacts, TENANT_HEADER, tenantOf } from './arrival.ts';
+import type { Refusal } from './refusals.ts';
+import type { Sender } from './sender.ts';
 
 const STREAM_HEADER = 'x-tripline-stream';
 const streamPattern = /^[A-Za-z0-9._:-]{1,128}$/;
 const idempotencyPattern = /^[\x20-\x7e]{1,255}$/;
-const bearerPattern = /^bearer +(\S+) *$/i;
 const encodings = new Map<string, PackedEncoding>([
   ['', 'identity'],
   ['identity', 'identity'],
@@ -20,28 +16,27 @@ const encodings = new Map<string, PackedEncoding>([
   ['zstd', 'zstd'],
 ]);
 
-/** The API key that a request presents; undefined when it presents none that we know. */
-export function authenticate(request: HttpRequest, keys: readonly ApiKey[]): ApiKey | undefined {
-  const presented = bearerPattern.exec(header(request, 'authorization') ?? '')?.[1] ?? header(request, 'x-api-key');
-  return presented === undefined ? undefined : findApiKey(presented, keys);
+/** What the headers say, or what is wrong with them. @param takes whether the protocol takes a body of this content type */
+export function readFacts(
+  head: HttpHead,
+  sender: Sender,
+  takes: (contentType: string | null) => boolean,
+): RequestFacts | Refusal {
+  const contentType = header(head, 'content-type') ?? null;
+  const encoding = encodings.get((header(head, 'content-encoding') ?? '').trim().toLowerCase());
+  const stream = header(head, STREAM_HEADER) ?? sender.id;
+  const idempotencyKey = header(head, 'idempotency-key') ?? null;
+  const tenant = tenantOf(header(head, TENANT_HEADER), { tenant: sender.tenant, trusted: sender.source.trusted });
+  if (encoding === undefined) return { code: 'unsupported_encoding' };
+  if (!takes(contentType)) return { code: 'unsupported_media_type' };
+  if (!streamPattern.test(stream)) return { code: 'invalid_stream' };
+  if (idempotencyKey !== null && !idempotencyPattern.test(idempotencyKey)) return { code: 'invalid_idempotency_key' };
+  if (tenant === undefined) return { code: 'tenant_invalid' };
+  const { remoteAddress: clientAddress } = head;
+  return { encoding, contentType, stream, tenant, idempotencyKey, requestId: randomUUID(), clientAddress };
 }
 
-/** What the headers say, or the code of what is wrong with them. */
-export function readFacts(request: HttpRequest, key: ApiKey): RequestFacts | RefusalCode {
-  const contentType = header(request, 'content-type') ?? null;
-  const encoding = encodings.get((header(request, 'content-encoding') ?? '').trim().toLowerCase());
-  const stream = header(request, STREAM_HEADER) ?? key.id;
-  const idempotencyKey = header(request, 'idempotency-key') ?? null;
-  if (encoding === undefined) return 'unsupported_encoding';
-  if (!isJsonLike(contentType)) return 'unsupported_media_type';
-  if (!streamPattern.test(stream)) return 'invalid_stream';
-  if (idempotencyKey !== null && !idempotencyPattern.test(idempotencyKey)) return 'invalid_idempotency_key';
-  const { tenant } = key;
-  const requestId = randomUUID();
-  return { encoding, contentType, stream, tenant, idempotencyKey, requestId, clientAddress: request.remoteAddress };
-}
-
-function header({ headers }: HttpRequest, name: string): string | undefined {
+function header({ headers }: HttpHead, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
 }

@@ -7,6 +7,7 @@ export function crossProblems(settings: Settings): string[] {
     ...sealingProblems(settings),
     ...sourceProblems(settings),
     ...apiKeyProblems(settings),
+    ...clientProblems(settings),
     ...duplicates(settings.quotas.map(({ tenant }) => tenant)).map((tenant) => `quotas: two are for ${tenant}`),
     ...kafkaProblems(settings),
   ];
@@ -49,6 +50,29 @@ function apiKeyProblems({ apiKeys, sources }: Settings): string[] {
     ...apiKeys.flatMap((key, index) =>
       kinds.get(key.source) === 'http' ? [] : [`apiKeys[${index}].source: names no source of kind http`],
     ),
+  ];
+}
+
+function clientProblems({ apiKeys, clients, sources, http: { tls } }: Settings): string[] {
+  const kinds = new Map(sources.map((source) => [source.name, source.kind]));
+  const keyIds = new Set(apiKeys.map(({ id }) => id));
+  return [
+    ...duplicates(clients.map(({ id }) => id)).map((id) => `clients: two have the id ${id}`),
+    // Streams that name themselves by it would be one.
+    ...clients.filter(({ id }) => keyIds.has(id)).map(({ id }) => `clients: an API key has the id ${id} too`),
+    ...duplicates(clients.map(({ identity }) => identity)).map(
+      (identity) => `clients: two have the identity ${identity}`,
+    ),
+    ...clients.flatMap(({ source }, index) =>
+      kinds.get(source) === 'http' ? [] : [`clients[${index}].source: names no source of kind http`],
+    ),
+    ...(clients.length > 0 && (tls?.clientAuth ?? 'none') === 'none'
+      ? ['clients: nobody can show a certificate unless http.tls.clientAuth is request or require']
+      : []),
+    // Without it every certificate that any public authority has signed would do.
+    ...(tls !== undefined && tls.clientAuth !== 'none' && tls.ca === undefined
+      ? ['http.tls.ca: must name the authorities that sign client certificates']
+      : []),
   ];
 }
 

@@ -93,6 +93,26 @@ const apiKey = z.strictObject({
   source: name.describe('Name of the http source that it belongs to'),
 });
 
+const client = z.strictObject({
+  id: name.describe('Unique id; names the stream where a request names none'),
+  identity: z
+    .string()
+    .regex(/^(?:cn|dns|uri):[\x21-\x7e]{1,255}$/, 'must be cn:, dns: or uri: and the name in the certificate')
+    .describe('Name in the certificate: cn: of the subject, dns: or uri: of the alternative names'),
+  tenant: name.describe('Tenant of everything that is sent with the certificate'),
+  source: name.describe('Name of the http source that it belongs to'),
+});
+
+const httpTls = z.strictObject({
+  cert: reference.describe('Certificate of the server with its chain (PEM)'),
+  key: reference.describe('Key of the certificate (PEM)'),
+  ca: reference.optional().describe('Authorities that sign client certificates (PEM)'),
+  clientAuth: z
+    .enum(['none', 'request', 'require'])
+    .default('none')
+    .describe('Whether clients show a certificate; /health and /metrics never need one'),
+});
+
 const quota = z.strictObject({
   tenant: z.union([z.literal('*'), name]).describe('Tenant; *: each one that has no quota of its own'),
   bytesPerSecond: count(1, 1024 * MiB)
@@ -126,6 +146,7 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       host: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for all'),
       port: count(0, 65_535).default(8080).describe('Port of the API, /metrics and /health; 0 for any free one'),
+      tls: httpTls.optional().describe('HTTPS; left out: plain HTTP'),
     })
     .prefault({})
     .describe('HTTP server of each process'),
@@ -157,6 +178,7 @@ export const settingsSchema = z.strictObject({
     .default([{ kind: 'kafka', name: 'default', tenant: 'default', latenessMs: 300_000, trusted: false }])
     .describe('Where records come from'),
   apiKeys: z.array(apiKey).default([]).describe('Keys that may send over HTTP'),
+  clients: z.array(client).default([]).describe('Clients that may send over HTTP by their certificate'),
   quotas: z
     .array(quota)
     .default([])

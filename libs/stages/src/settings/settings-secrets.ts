@@ -1,4 +1,4 @@
-import { ConfigError } from '@tripline/pipeline';
+import { ConfigError, type TlsMaterial } from '@tripline/pipeline';
 import {
   createKeyring,
   type Keyring,
@@ -58,6 +58,18 @@ export function kafkaCredentials({ kafka: { ssl, sasl } }: Settings, from: Resol
       : undefined;
     const password = resolve('kafka.sasl.password', sasl?.password);
     return () => ({ ssl: tls, sasl: sasl && password ? { ...sasl, password } : undefined });
+  });
+}
+
+/** Certificates of the HTTP server, as they are now. @throws ConfigError listing every reference that leads nowhere */
+export function httpTlsMaterial({ http: { tls } }: Settings, from: ResolveOptions): TlsMaterial | undefined {
+  if (tls === undefined) return undefined;
+  return collectingProblems((attempt) => {
+    const resolve = (path: string, reference: string) => attempt(path, () => resolveSecret(reference, from).reveal());
+    const cert = resolve('http.tls.cert', tls.cert);
+    const key = resolve('http.tls.key', tls.key);
+    const ca = tls.ca === undefined ? undefined : resolve('http.tls.ca', tls.ca);
+    return () => ({ cert: cert ?? '', key: key ?? '', ca });
   });
 }
 
