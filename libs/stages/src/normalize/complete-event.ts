@@ -8,6 +8,7 @@ import {
   originIndex,
 } from '@tripline/contract';
 import type { Format, MappedEvent } from '@tripline/formats';
+import { builtInEnrichment, type Enrichment } from './enrichment/enrichment.ts';
 import { eventTime } from './event-time.ts';
 import { callKey } from './keys.ts';
 import type { AcceptedRecord } from './normalize.ts';
@@ -21,6 +22,8 @@ export interface Completing {
   /** Names of fields that hold content, see `redactEvent`. */
   readonly contentFields: readonly string[];
   redactionOf(tenant: string): TenantRedaction;
+  /** Left out: what is known without a file. */
+  readonly enrichment?: Enrichment;
 }
 
 export interface EventPlace {
@@ -40,6 +43,8 @@ export function completeEvent(event: MappedEvent, place: EventPlace, completing:
   // The id comes first: made from what redaction leaves, it would change with every new set of detectors.
   const identity = identityOf(event, place, tenant);
   const time = eventTime(event.event_time, envelope.received_at, event.time_source ?? format.timeSource);
+  // Before redaction: what the tables name goes the same way as what the source names.
+  const destinationAllowed = enrich(event, envelope, tenant, completing);
   const redaction = redactEvent(event, format, completing.redactionOf(tenant), completing.contentFields);
   const type = typeOf(event);
   // Field by field, in the schema's order: spreading the rest of so large an object costs 2 µs an event.
@@ -63,7 +68,7 @@ export function completeEvent(event: MappedEvent, place: EventPlace, completing:
     role: event.role,
     server: event.server,
     tool: event.tool,
-    tool_class: null,
+    tool_class: event.tool_class,
     method: event.method,
     arguments: jsonText(event.arguments),
     arguments_hash: event.arguments_hash,
@@ -84,8 +89,8 @@ export function completeEvent(event: MappedEvent, place: EventPlace, completing:
     budget_scope: event.budget_scope,
     cost: event.cost,
     tool_def_hash: event.tool_def_hash,
-    destination_domain: null,
-    destination_allowed: null,
+    destination_domain: event.destination_domain,
+    destination_allowed: destinationAllowed,
     source_ip: event.source_ip,
     latency_ms: event.latency_ms,
     sequence: event.sequence,
@@ -132,6 +137,16 @@ function tenantOf(mapped: MappedEvent, envelope: AcceptedRecord['envelope'], com
     return envelope.tenant;
   const { status, value } = completing.redactionOf(envelope.tenant).redactor.redactIdentity(claimed, '/source_tenant');
   return status === 'clean' && value !== null ? value : envelope.tenant;
+}
+
+function enrich(
+  event: MappedEvent,
+  { source, lineage, client_address }: AcceptedRecord['envelope'],
+  tenant: string,
+  { enrichment = builtInEnrichment }: Completing,
+): boolean | null {
+  const stream = lineage.startsWith('http:') ? lineage.slice(`http:${source}/`.length) : null;
+  return enrichment.apply(event, { tenant, source, stream, address: client_address });
 }
 
 function identityOf(mapped: MappedEvent, { accepted, part, recordHash }: EventPlace, tenant: string) {

@@ -3,6 +3,9 @@ import { formats } from '@tripline/formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Completing } from './complete-event.ts';
+import { compileEnrichment } from './enrichment/enrichment.ts';
+import { enrichmentSchema } from './enrichment/enrichment-schema.ts';
+import { partitionKey } from './keys.ts';
 import { completingFor, envelopeOf, receivedAt, withTokens } from './normalize.spec-support.ts';
 import { type Normalized, normalize } from './normalize.ts';
 
@@ -210,6 +213,30 @@ describe('redaction', () => {
       args_hash: digest,
     };
     expect(eventOf(call, {}, withTokens).arguments_hash).toBe(digest);
+  });
+});
+
+describe('enrichment', () => {
+  it('gives the class of a well-known tool and the destination of a call', () => {
+    const call = { ...hivekey, action: 'http_request', args: { url: 'https://api.partner.example/v1' } };
+    expect(eventOf(call)).toMatchObject({
+      tool_class: 'egress',
+      destination_domain: 'api.partner.example',
+      destination_allowed: null,
+    });
+  });
+
+  it('comes before redaction: a secret in a destination leaves no trace', () => {
+    const event = eventOf({ ...hivekey, args: { url: `https://${token.toLowerCase()}.evil.example/` } });
+    expect(codecs.event.encode(event).includes(token.toLowerCase())).toBe(false);
+    expect(codecs.event.encode(event).includes(token.toLowerCase().slice(4))).toBe(false);
+  });
+
+  it('names the agent by which events are partitioned', () => {
+    const compiled = compileEnrichment(enrichmentSchema.parse({ instances: [{ source: 'proxies', agent: 'known' }] }));
+    const enrichment = compiled.ok ? compiled.enrichment : undefined;
+    const { agent: _agent, ...agentless } = hivekey;
+    expect(partitionKey(eventOf(agentless, {}, { enrichment }))).toBe('["acme","agent","known"]');
   });
 });
 

@@ -42,6 +42,7 @@ const textFields = [
   'payee',
   'model',
   'budget_scope',
+  'destination_domain',
   'sequence',
 ] as const;
 
