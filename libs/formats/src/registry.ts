@@ -12,8 +12,10 @@ import { ibmContextforgeSiem } from './ibm-contextforge-siem.ts';
 import { lassoXetrack } from './lasso-xetrack.ts';
 import { mitrityDlp } from './mitrity-dlp.ts';
 import { mitrityGovernance } from './mitrity-governance.ts';
+import { ocsfFinding } from './ocsf-finding.ts';
 import { otelMcpSpans } from './otel-mcp-spans.ts';
 import { pipelock } from './pipelock.ts';
+import { policylayerDocumented } from './policylayer-documented.ts';
 import { policylayerIntercept } from './policylayer-intercept.ts';
 import { pomeriumAuthorize } from './pomerium-authorize.ts';
 import { toolhiveAudit } from './toolhive-audit.ts';
@@ -25,12 +27,14 @@ export const formats: readonly Format[] = [
   lassoXetrack,
   pipelock,
   agtMcpProxyCloudevents,
+  ocsfFinding,
   ibmContextforgeSiem,
   dockerMcpGateway,
   toolhiveAudit,
   mitrityDlp,
   mitrityGovernance,
   aisg,
+  policylayerDocumented,
   policylayerIntercept,
   hivekey,
   cloudflareMcpPortal,
