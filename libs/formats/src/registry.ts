@@ -1,4 +1,5 @@
 import type { JsonObject } from '@tripline/contract';
+import { agentgateway } from './agentgateway.ts';
 import { agtMcpProxyCloudevents } from './agt-mcp-proxy-cloudevents.ts';
 import { aisg } from './aisg.ts';
 import { claudeCodeOtel } from './claude-code-otel.ts';
@@ -43,6 +44,7 @@ export const formats: readonly Format[] = [
   codexOtel,
   geminiCliOtel,
   otelMcpSpans,
+  agentgateway,
 ];
 
 const byName = new Map(formats.map((format) => [format.name, format]));
