@@ -34,6 +34,8 @@ export interface StepResult {
   readonly emit: readonly Emission[];
   readonly reject: readonly DeadLetter[];
   readonly dropped?: Dropped;
+  /** How many of the chunk's records this stands for, from its beginning, at least one; all by default. A step whose output grows large stops early. */
+  readonly taken?: number;
 }
 
 /** A change of a task's state: key and value of the changelog record; a null value forgets the key. */
@@ -111,6 +113,13 @@ interface LineBase {
 export interface StatelessLine extends LineBase {
   readonly kind: 'atLeastOnce';
   step(chunk: Chunk): StepResult;
+  /**
+   * What the step needs and only an effect can give, such as a schema from a registry. Before each step, heartbeats going on.
+   * @throws a retryable error: the partition rests and the chunk is tried again
+   */
+  prepare?(chunk: Chunk, end: AbortSignal): Promise<void>;
+  /** Milliseconds until the chunk's first record may be worked on; 0: now. Meanwhile its partition rests and the others go on. */
+  waitMs?(chunk: Chunk): number;
 }
 export interface StatefulLine extends LineBase {
   readonly kind: 'transactional';

@@ -36,6 +36,11 @@ export class Metrics {
     'topic',
     'partition',
   ]);
+  readonly partitionsHeldBack = this.#gauge(
+    'pipeline_partitions_held_back',
+    'Partitions that wait because a tenant is above its quota',
+    ['stage', 'line'],
+  );
   readonly redactions = this.#counter('redaction_findings_total', 'Secrets replaced, by detector', ['detector']);
   readonly contentDropped = this.#counter(
     'redaction_content_dropped_total',

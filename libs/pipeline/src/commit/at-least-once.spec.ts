@@ -58,3 +58,25 @@ it('keeps its membership while it sends record by record', async () => {
   await atLeastOnce(copying, testEnvironment(slow)).work(chunk, batch as RecordBatch, consumer as BatchConsumer, stop);
   expect(beats).toBeGreaterThan(0);
 });
+
+it('writes what it stepped record by record before it fills the memory', async () => {
+  const port = await testPort();
+  const records = Array.from({ length: 10 }, (_, offset) => recordAt(offset));
+  const batch: Partial<RecordBatch> = { records, nextOffset: 10, isStale: () => false };
+  const commits: number[] = [];
+  const consumer: Partial<BatchConsumer> = {
+    commit: async ([at]) => void commits.push(at?.offset ?? -1),
+  };
+  const line: StatelessLine = {
+    ...copying,
+    step: (chunk) => {
+      if (chunk.records.length > 1) throw new TypeError('on the whole');
+      return { emit: [{ topic: topics.events, key: 'k', value: Buffer.alloc(3 * 1024 * 1024) }], reject: [] };
+    },
+  };
+  const chunk = { topic: IN, partition: 0, records, nowMicros: 0 };
+  const stop = new AbortController().signal;
+  const committer = atLeastOnce(line, testEnvironment(port));
+  const progress = await committer.work(chunk, batch as RecordBatch, consumer as BatchConsumer, stop);
+  expect([progress, commits]).toEqual([{ records: 3, restMs: 0 }, [3]]);
+});

@@ -2,9 +2,12 @@ import { RecordTooLargeError } from '../errors.ts';
 import type { BatchConsumer, InputRecord, OutputRecord, RecordBatch } from '../port.ts';
 import { PartitionLostError, withHeartbeat } from '../runner/heartbeat.ts';
 import { isolate } from '../runner/isolate.ts';
-import type { Committer, LineEnvironment } from '../runner/line-environment.ts';
+import type { Committer, LineEnvironment, Progress } from '../runner/line-environment.ts';
 import { deadLetterRecord, toRecord } from '../runner/outbox.ts';
 import type { Chunk, StatelessLine, StepResult } from '../stage.ts';
+
+/** Records that are stepped alone after a throw are written as soon as their outputs take this much. */
+const SINGLY_BYTES = 8 * 1024 * 1024;
 
 /** Produce (idempotent, acks=all), then commit the offset. A crash in between repeats the chunk: same records, same ids. */
 export function atLeastOnce(line: StatelessLine, env: LineEnvironment): Committer {
@@ -13,8 +16,13 @@ export function atLeastOnce(line: StatelessLine, env: LineEnvironment): Committe
     assigned: () => undefined,
     state: () => 'running',
     close: () => Promise.resolve(),
-    work: async (chunk, batch, consumer, stop) => {
-      const results = stepIsolated(line, chunk, env);
+    work: async (whole, batch, consumer, stop): Promise<Progress> => {
+      const restMs = line.waitMs?.(whole) ?? 0;
+      if (restMs > 0) return { records: 0, restMs };
+      if (line.prepare !== undefined) await withHeartbeat(batch, stop, async ({ wait }) => line.prepare?.(whole, wait));
+      const results = stepIsolated(line, whole, env);
+      const taken = results.reduce((sum, result) => sum + result.taken, 0);
+      const chunk = { ...whole, records: whole.records.slice(0, taken) };
       try {
         await withHeartbeat(batch, stop, () => env.outbox.send(toRecords(results, env)));
       } catch (error) {
@@ -23,28 +31,41 @@ export function atLeastOnce(line: StatelessLine, env: LineEnvironment): Committe
       }
       recordResults(results, env);
       await commitPast(chunk, batch, consumer);
+      return { records: taken, restMs: 0 };
     },
   };
 }
 
-/** Steps the chunk; a record on which the step throws becomes a dead letter. */
-export function stepIsolated<R extends StepResult>(
-  line: { step(chunk: Chunk): R; deadLetter: StatelessLine['deadLetter'] },
+/** Steps the chunk; a record on which the step throws becomes a dead letter. The results stand for the chunk's beginning, each for `taken` records. */
+export function stepIsolated(
+  line: Pick<StatelessLine, 'step' | 'deadLetter'>,
   chunk: Chunk,
   env: LineEnvironment,
-): (R | StepResult)[] {
-  return isolate<R | StepResult>(
+): TakenResult[] {
+  let bytes = 0;
+  return isolate<TakenResult>(
     chunk,
-    (part) => line.step(part),
+    (part) => ({ taken: part.records.length, ...line.step(part) }),
     (record, error) => {
       env.metrics.errors.inc({ stage: env.stage, code: 'UNEXPECTED' });
       env.log.error(
         { err: error, line: env.line, topic: record.topic, partition: record.partition, offset: record.offset },
         'step threw on a record',
       );
-      return { emit: [], reject: [line.deadLetter(record, 'unexpected', chunk.nowMicros)] };
+      return { emit: [], reject: [line.deadLetter(record, 'unexpected', chunk.nowMicros)], taken: 1 };
+    },
+    (result) => {
+      bytes += outputBytes(result);
+      return bytes > SINGLY_BYTES;
     },
   );
+}
+
+type TakenResult = StepResult & { readonly taken: number };
+
+function outputBytes({ emit, reject }: StepResult): number {
+  const emitted = emit.reduce((sum, { value }) => sum + value.length, 0);
+  return reject.reduce((sum, { body }) => sum + (body?.length ?? 0), emitted);
 }
 
 export function toRecords(results: readonly StepResult[], env: LineEnvironment): OutputRecord[] {

@@ -4,7 +4,7 @@ import type { BatchConsumer, InputRecord, OutputRecord, RecordBatch } from '../p
 import { backoffMs, pause } from '../runner/backoff.ts';
 import { PartitionLostError, type WorkSignals, withHeartbeat } from '../runner/heartbeat.ts';
 import { isolate } from '../runner/isolate.ts';
-import type { Committer, LineEnvironment, LineState } from '../runner/line-environment.ts';
+import type { Committer, LineEnvironment, LineState, Progress } from '../runner/line-environment.ts';
 import { deadLetterRecord, toRecord } from '../runner/outbox.ts';
 import type { Chunk, DeliveryItem, DeliveryLine, DeliveryStepResult, ItemOutcome } from '../stage.ts';
 import { commitPast } from './at-least-once.ts';
@@ -51,7 +51,7 @@ export class DeliveryCommitter implements Committer {
     return this.#line.destination.close();
   }
 
-  async work(chunk: Chunk, batch: RecordBatch, consumer: BatchConsumer, stop: AbortSignal): Promise<void> {
+  async work(chunk: Chunk, batch: RecordBatch, consumer: BatchConsumer, stop: AbortSignal): Promise<Progress> {
     const results = this.#step(chunk);
     const letters = results.flatMap((result) => [...result.reject]);
     for (const result of results) {
@@ -74,6 +74,7 @@ export class DeliveryCommitter implements Committer {
       filtered: sumOf(results, 'filtered'),
     });
     await this.#publish(chunk, batch, stop);
+    return { records: chunk.records.length, restMs: 0 };
   }
 
   #step(chunk: Chunk): DeliveryStepResult[] {

@@ -10,7 +10,7 @@ import type {
 import { backoffMs, pause } from '../runner/backoff.ts';
 import { PartitionLostError, withHeartbeat } from '../runner/heartbeat.ts';
 import { isRetryable } from '../runner/isolate.ts';
-import type { Committer, LineEnvironment, LineState } from '../runner/line-environment.ts';
+import type { Committer, LineEnvironment, LineState, Progress } from '../runner/line-environment.ts';
 import { deadLetterRecord, toRecord } from '../runner/outbox.ts';
 import type { Chunk, StatefulLine, StatefulStepResult, Task } from '../stage.ts';
 import { withAdmin } from '../topics/topic-register.ts';
@@ -56,7 +56,7 @@ export class TransactionalCommitter implements Committer {
     for (const partition of partitions) void this.#prepare(partition, generation, consumer);
   }
 
-  async work(chunk: Chunk, batch: RecordBatch, consumer: BatchConsumer, stop: AbortSignal): Promise<void> {
+  async work(chunk: Chunk, batch: RecordBatch, consumer: BatchConsumer, stop: AbortSignal): Promise<Progress> {
     if (batch.generation !== this.#generation) throw new PartitionLostError();
     // None is open after a restore that failed: the chunk is tried again, and so is the restore.
     const open = this.#open.get(keyOf(chunk)) ?? (await this.#reopen(chunk, batch, stop));
@@ -71,6 +71,7 @@ export class TransactionalCommitter implements Committer {
       if (error instanceof PartitionLostError || isRetryable(error)) throw error;
       await withHeartbeat(batch, stop, ({ wait }) => this.#singly(chunk, batch, wait));
     }
+    return { records: chunk.records.length, restMs: 0 };
   }
 
   async close(): Promise<void> {

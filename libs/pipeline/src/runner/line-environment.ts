@@ -25,6 +25,14 @@ export interface HealthSource {
   readonly condition: { readonly state: LineState; readonly fault?: string };
 }
 
+/** How far a committer came with a chunk. */
+export interface Progress {
+  /** Records that are settled, from the chunk's beginning. */
+  readonly records: number;
+  /** The partition is to rest for this long before the next one; 0: it goes on at once. */
+  readonly restMs: number;
+}
+
 /** Carries out what a step says (design §3). One per line. */
 export interface Committer {
   /** True when partitions must be restored before their first record. */
@@ -32,10 +40,10 @@ export interface Committer {
   /** Called at every (re)assignment; everything known of earlier assignments is void. */
   assigned(partitions: readonly TopicPartition[], generation: number, consumer: BatchConsumer): void;
   /**
-   * Steps the chunk, makes its effects durable and moves the committed position past it.
+   * Steps the chunk or its beginning, makes the effects durable and moves the committed position past it.
    * @throws PartitionLostError when the partition went to someone else, a retryable PipelineError to be tried again
    */
-  work(chunk: Chunk, batch: RecordBatch, consumer: BatchConsumer, stop: AbortSignal): Promise<void>;
+  work(chunk: Chunk, batch: RecordBatch, consumer: BatchConsumer, stop: AbortSignal): Promise<Progress>;
   /** Present condition, where it is not simply running. */
   state(): LineState;
   close(): Promise<void>;

@@ -35,6 +35,37 @@ function shout(chunk: Chunk): StepResult {
   };
 }
 
+/** Handlers at work at the moment: the client fetches nothing for anyone while there is one. */
+function countingHandlers(port: KafkaPort): { readonly port: KafkaPort; busy(): number } {
+  let busy = 0;
+  const counting: KafkaPort = {
+    ...port,
+    consumer: (options) => {
+      const consumer = port.consumer(options);
+      const runCounted: typeof consumer.run = (handle) =>
+        consumer.run(async (batch) => {
+          busy += 1;
+          await handle(batch).finally(() => {
+            busy -= 1;
+          });
+        });
+      return {
+        run: runCounted,
+        commit: (offsets) => consumer.commit(offsets),
+        pause: (partitions) => consumer.pause(partitions),
+        resume: (partitions) => consumer.resume(partitions),
+        seek: (to) => consumer.seek(to),
+        stop: () => consumer.stop(),
+      };
+    },
+  };
+  return { port: counting, busy: () => busy };
+}
+
+async function heldBack(env: LineEnvironment): Promise<number | undefined> {
+  return (await env.metrics.partitionsHeldBack.get()).values[0]?.value;
+}
+
 function run(port: KafkaPort, of: StatelessLine, env: LineEnvironment = testEnvironment(port)): LineRunner {
   return new LineRunner(of, env, atLeastOnce(of, env));
 }
@@ -65,6 +96,90 @@ describe('a stateless line', () => {
     );
     expect(runner.condition).toEqual({ state: 'backing_off', fault: 'PRODUCE_UNACKNOWLEDGED' });
     await runner.stop();
+  });
+
+  it('waits out a fault without its handler, and goes on where it was', async () => {
+    const counted = countingHandlers(await testPort());
+    const { port } = counted;
+    await produce(port, IN, 0, ['a', 'b']);
+    let isBroken = true;
+    const runner = run(
+      port,
+      line((chunk) => {
+        if (isBroken && chunk.partition === 0)
+          throw new PipelineError('key unknown', { code: 'SEALING_KEY_UNKNOWN', retryable: true });
+        return shout(chunk);
+      }),
+      { ...testEnvironment(port), random: () => 0.99 },
+    );
+    await runner.start();
+    await until('waits', () => runner.condition.state === 'backing_off' && counted.busy() === 0);
+    isBroken = false;
+    await until('written', async () => (await valuesOf(port, 't.events', 0)).length === 2);
+    await runner.stop();
+    expect(await valuesOf(port, 't.events', 0)).toEqual(['A', 'B']);
+    expect(await port.admin().committed('g', [IN])).toMatchObject([{ partition: 0, offset: 2 }]);
+  });
+
+  it('holds back the partition that its line wants to wait, in order, and no other', async () => {
+    const counted = countingHandlers(await testPort());
+    const { port } = counted;
+    const env = testEnvironment(port);
+    let restMs = 20;
+    const of = { ...line(shout), waitMs: ({ partition }: Chunk) => (partition === 0 ? restMs : 0) };
+    const runner = run(port, of, env);
+    await produce(port, IN, 0, ['a', 'b']);
+    await runner.start();
+    await until('held back', async () => (await heldBack(env)) === 1 && counted.busy() === 0);
+    await produce(port, IN, 1, ['x']);
+    await until('the other written', async () => (await valuesOf(port, 't.events', 1)).length === 1);
+    expect([await valuesOf(port, 't.events', 0), runner.condition]).toEqual([[], { state: 'running' }]);
+    restMs = 0;
+    await until('goes on', async () => (await valuesOf(port, 't.events', 0)).length === 2);
+    await until('told', async () => (await heldBack(env)) === 0);
+    await runner.stop();
+    expect(await valuesOf(port, 't.events', 0)).toEqual(['A', 'B']);
+  });
+
+  it('writes a chunk in parts when the step takes only its beginning', async () => {
+    const port = await testPort();
+    const values = ['a', 'b', 'c', 'd', 'e'];
+    await produce(port, IN, 0, values);
+    const sizes: number[] = [];
+    const runner = run(
+      port,
+      line((chunk) => {
+        sizes.push(chunk.records.length);
+        return { ...shout({ ...chunk, records: chunk.records.slice(0, 2) }), taken: Math.min(2, chunk.records.length) };
+      }),
+    );
+    await runner.start();
+    await until('all committed', async () => (await port.admin().committed('g', [IN]))[0]?.offset === 5);
+    await runner.stop();
+    expect(await valuesOf(port, 't.events', 0)).toEqual(['A', 'B', 'C', 'D', 'E']);
+    expect(sizes).toEqual([5, 3, 1]);
+  });
+
+  it('prepares before it steps, and waits where that cannot be done yet', async () => {
+    const port = await testPort();
+    await produce(port, IN, 0, ['a', 'b']);
+    let failures = 2;
+    const ready = new Set<number>();
+    const of: StatelessLine = {
+      ...line((chunk) => {
+        if (chunk.records.some(({ offset }) => !ready.has(offset))) throw new Error('stepped unprepared');
+        return shout(chunk);
+      }),
+      prepare: async ({ records }) => {
+        if (failures-- > 0) throw new PipelineError('registry is down', { code: 'REGISTRY', retryable: true });
+        for (const { offset } of records) ready.add(offset);
+      },
+    };
+    const runner = run(port, of);
+    await runner.start();
+    await until('written', async () => (await valuesOf(port, 't.events', 0)).length === 2);
+    await runner.stop();
+    expect([failures, await deadLettersOf(port)]).toEqual([-1, []]);
   });
 
   it('reports no lag of partitions that another member has', async () => {

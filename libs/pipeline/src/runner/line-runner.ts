@@ -6,17 +6,12 @@ import { ChunkSizer, nextChunk } from './chunks.ts';
 import { CrashMarker } from './crash-marker.ts';
 import { PartitionLostError, withHeartbeat } from './heartbeat.ts';
 import { isRetryable } from './isolate.ts';
-import type { Committer, HealthSource, LineEnvironment, LineState } from './line-environment.ts';
+import { LagReport } from './lag-report.ts';
+import type { Committer, HealthSource, LineEnvironment, LineState, Progress } from './line-environment.ts';
+import { Resting } from './resting.ts';
 
 /** Partitions handled side by side: while one waits for a produce or a destination the others go on. */
 const CONCURRENCY = 12;
-
-interface LagLabels {
-  readonly stage: string;
-  readonly line: string;
-  readonly topic: string;
-  readonly partition: string;
-}
 
 /**
  * Owns what all stages share: fetch, chunks, heartbeats, isolation in time, back-off, lag and metrics. What is done with a chunk is the committer's.
@@ -34,8 +29,12 @@ export class LineRunner implements HealthSource {
   #lastFault: string | undefined;
   /** Code of the fault that each partition waits out at the moment. */
   readonly #waiting = new Map<string, string>();
-  /** Partitions whose lag has been reported. */
-  readonly #reported = new Map<string, LagLabels>();
+  readonly #resting = new Resting();
+  /** Failed attempts at the chunk that each resting partition will begin with. */
+  readonly #attempts = new Map<string, number>();
+  /** Partitions that are held back: told once, however often they rest. */
+  readonly #heldBack = new Set<string>();
+  readonly #lag: LagReport;
   /** Records still to be worked off one by one, by partition. */
   readonly #careful = new Map<string, number>();
 
@@ -43,6 +42,7 @@ export class LineRunner implements HealthSource {
     this.#line = line;
     this.#env = env;
     this.#committer = committer;
+    this.#lag = new LagReport(env);
     this.#marker = new CrashMarker(line.group, line.topics, env.port.admin());
   }
 
@@ -77,6 +77,7 @@ export class LineRunner implements HealthSource {
   /** Finishes the chunk under way, commits it and leaves the group. */
   async stop(): Promise<void> {
     this.#stop.abort();
+    this.#rested();
     const consumer = this.#consumer;
     if (consumer !== undefined) {
       // Only then: taking the count back commits the offset of the start, which must not come after that of a finished chunk.
@@ -106,8 +107,9 @@ export class LineRunner implements HealthSource {
     const consumer = this.#consumer;
     if (consumer === undefined) return;
     this.#marker.reassigned();
-    this.#forgetLag(partitions);
+    this.#lag.owned(partitions);
     this.#waiting.clear();
+    this.#rested();
     this.#committer.assigned(partitions, generation, consumer);
     this.#recovered();
     this.#env.log.info({ line: this.label, partitions: partitions.length, generation }, 'partitions assigned');
@@ -172,33 +174,78 @@ export class LineRunner implements HealthSource {
       if (this.#stop.signal.aborted || batch.isStale()) return;
       const records = nextChunk(batch.records, done, this.#limit(batch));
       const startedAt = performance.now();
-      await this.#attempt(records, batch, consumer);
+      const { records: count, restMs } = await this.#attempt(records, batch, consumer);
       const tookMs = performance.now() - startedAt;
-      this.#sizer.observe(records.length, tookMs);
-      done += records.length;
-      const next = done === batch.records.length ? batch.nextOffset : (batch.records[done] as InputRecord).offset;
-      this.#settled(batch, records, next, tookMs);
+      if (count > 0) {
+        this.#sizer.observe(count, tookMs);
+        done += count;
+        const next = done === batch.records.length ? batch.nextOffset : (batch.records[done] as InputRecord).offset;
+        this.#settled(batch, records.slice(0, count), next, tookMs);
+      }
+      if (restMs > 0) return this.#rest(batch, restMs, consumer);
       await batch.beat();
     }
     if (batch.records.length === 0) batch.resolve(batch.nextOffset);
+    this.#goesOn(batch);
   }
 
-  /** Works a chunk until it is done; passing faults are waited out with jitter, heartbeats going on. */
-  async #attempt(records: readonly InputRecord[], batch: RecordBatch, consumer: BatchConsumer): Promise<void> {
+  /**
+   * Works at a chunk; passing faults are waited out with jitter. A stateless line's partition rests meanwhile, so that the others go on; where state or
+   * a destination is at stake the chunk stays in hand, heartbeats going on.
+   */
+  async #attempt(records: readonly InputRecord[], batch: RecordBatch, consumer: BatchConsumer): Promise<Progress> {
     const key = `${batch.topic}/${batch.partition}`;
-    for (let attempt = 1; ; attempt += 1) {
+    for (let attempt = (this.#attempts.get(key) ?? 0) + 1; ; attempt += 1) {
       try {
         const chunk = { topic: batch.topic, partition: batch.partition, records, nowMicros: this.#env.nowMicros() };
-        await this.#committer.work(chunk, batch, consumer, this.#stop.signal);
+        const progress = await this.#committer.work(chunk, batch, consumer, this.#stop.signal);
         this.#waiting.delete(key);
-        return;
+        this.#attempts.delete(key);
+        if (progress.restMs > 0) this.#holdBack(batch, progress.restMs);
+        return progress;
       } catch (error) {
         this.#waiting.delete(key);
         if (!isRetryable(error) || this.#stop.signal.aborted) throw error;
         this.#backOff(error as PipelineError, key, attempt);
       }
-      await withHeartbeat(batch, this.#stop.signal, ({ wait }) => pause(backoffMs(attempt, this.#env.random()), wait));
+      const waitMs = Math.max(1, backoffMs(attempt, this.#env.random()));
+      if (this.#line.kind === 'atLeastOnce') {
+        this.#attempts.set(key, attempt);
+        return { records: 0, restMs: waitMs };
+      }
+      await withHeartbeat(batch, this.#stop.signal, ({ wait }) => pause(waitMs, wait));
     }
+  }
+
+  #rest(batch: RecordBatch, restMs: number, consumer: BatchConsumer): void {
+    if (this.#stop.signal.aborted || batch.isStale()) return;
+    this.#resting.rest(batch, restMs, consumer);
+  }
+
+  /** Nobody rests any more. */
+  #rested(): void {
+    this.#resting.clear();
+    this.#attempts.clear();
+    this.#heldBack.clear();
+    this.#tellHeldBack();
+  }
+
+  #holdBack({ topic, partition }: RecordBatch, restMs: number): void {
+    if (this.#heldBack.has(`${topic}/${partition}`)) return;
+    this.#heldBack.add(`${topic}/${partition}`);
+    this.#tellHeldBack();
+    this.#env.log.warn({ line: this.label, topic, partition, restMs }, 'partition held back');
+  }
+
+  /** A whole batch has been worked off without a rest. */
+  #goesOn({ topic, partition }: RecordBatch): void {
+    if (!this.#heldBack.delete(`${topic}/${partition}`)) return;
+    this.#tellHeldBack();
+    this.#env.log.info({ line: this.label, topic, partition }, 'partition goes on');
+  }
+
+  #tellHeldBack(): void {
+    this.#env.metrics.partitionsHeldBack.set({ stage: this.#env.stage, line: this.label }, this.#heldBack.size);
   }
 
   #backOff(error: PipelineError, key: string, attempt: number): void {
@@ -210,17 +257,6 @@ export class LineRunner implements HealthSource {
   #recovered(): void {
     this.#state = 'running';
     this.#lastFault = undefined;
-  }
-
-  /** What is someone else's by now is theirs to report. */
-  #forgetLag(owned: readonly TopicPartition[]): void {
-    const keys = new Set(owned.map(({ topic, partition }) => `${topic}/${partition}`));
-    for (const [key, labels] of this.#reported) {
-      if (keys.has(key)) continue;
-      this.#env.metrics.lagRecords.remove(labels);
-      this.#env.metrics.lagSeconds.remove(labels);
-      this.#reported.delete(key);
-    }
   }
 
   #limit(batch: RecordBatch): number {
@@ -235,11 +271,6 @@ export class LineRunner implements HealthSource {
     const { stage, line, metrics } = this.#env;
     metrics.received.inc({ stage, line }, records.length);
     metrics.batchSeconds.observe({ stage, line }, tookMs / 1000);
-    const labels = { stage, line, topic: batch.topic, partition: String(batch.partition) };
-    this.#reported.set(`${batch.topic}/${batch.partition}`, labels);
-    const lag = Math.max(0, batch.highWatermark - next);
-    const last = records[records.length - 1] as InputRecord;
-    metrics.lagRecords.set(labels, lag);
-    metrics.lagSeconds.set(labels, lag === 0 ? 0 : Math.max(0, this.#env.nowMicros() / 1e6 - last.timestampMs / 1000));
+    this.#lag.settled(batch, records[records.length - 1] as InputRecord, next);
   }
 }
