@@ -1,5 +1,5 @@
 import { itemMediaType } from './media-type.ts';
-import { splitOtlp } from './otlp-items.ts';
+import { looksLikeOtlp, splitJson } from './otlp/split-json.ts';
 import { type Item, type ItemFault, type ScanFailure, scanJson } from './scan-json.ts';
 import type { Terms } from './terms.ts';
 
@@ -13,7 +13,7 @@ export interface FoundItem {
 
 export type Found =
   | { readonly ok: true; readonly items: readonly FoundItem[] }
-  | { readonly ok: false; readonly reason: ScanFailure };
+  | { readonly ok: false; readonly reason: ScanFailure | 'decompression_limit' };
 
 /** The records in an inflated body of any kind that we know. Never throws. */
 export function readItems(body: Buffer, contentType: string | null, limits: Terms['limits']): Found {
@@ -21,15 +21,21 @@ export function readItems(body: Buffer, contentType: string | null, limits: Term
   const scan = scanJson(body, limits);
   if (!scan.ok) return scan;
   const mediaType = itemMediaType(contentType);
-  const items = scan.items.flatMap((item) => itemsOf(body, item).map((found) => ({ ...found, mediaType })));
-  return items.length > limits.maxItems ? { ok: false, reason: 'too_many_items' } : { ok: true, items };
+  const items: FoundItem[] = [];
+  for (const item of scan.items) {
+    const found = itemsOf(body, item, mediaType, limits);
+    if (!found.ok) return found;
+    for (const one of found.items) items.push(one);
+    if (items.length > limits.maxItems) return { ok: false, reason: 'too_many_items' };
+  }
+  return { ok: true, items };
 }
 
 /** A record as it lies in the body; an OTLP export request holds many. One without any is told as a record that no format knows. */
-function itemsOf(body: Buffer, { start, end, fault }: Item): Omit<FoundItem, 'mediaType'>[] {
-  const whole = body.subarray(start, end);
-  const parts = fault === null ? (splitOtlp(whole) ?? []) : [];
-  return parts.length === 0 ? [{ body: whole, fault }] : parts.map((part) => ({ body: part, fault: null }));
+function itemsOf(body: Buffer, item: Item, mediaType: string, limits: Terms['limits']): Found {
+  const split = looksLikeOtlp(body, item) ? splitJson(body, item, limits) : undefined;
+  if (split?.ok === false || (split !== undefined && split.items.length > 0)) return split;
+  return { ok: true, items: [{ body: body.subarray(item.start, item.end), mediaType, fault: item.fault }] };
 }
 
 /** Confluent framing, or Avro's single-object encoding: not JSON with a fault, but something else. */

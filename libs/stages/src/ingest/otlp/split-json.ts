@@ -1,0 +1,191 @@
+import { isUtf8 } from 'node:buffer';
+import type { FoundItem } from '../items.ts';
+import { CLOSE_ARRAY, CLOSE_OBJECT, JsonReader, OPEN_ARRAY, OPEN_OBJECT } from '../json-reader.ts';
+import type { Item } from '../scan-json.ts';
+import type { OtlpLimits, OtlpSplit } from './otlp-split.ts';
+
+/** Each is the only member of its document, so it stands at the beginning. Some exporters print the names of the protobuf file. */
+const beginning = /^\s*\{\s*"resource(?:Logs|Spans|_logs|_spans)"\s*:/;
+const BEGINNING_BYTES = 64;
+/** Levels that a request has around a record. */
+const LEVELS_AROUND = 6;
+const COMMA = 0x2c;
+
+const signals = {
+  resourceLogs: { scopes: 'scopeLogs', items: 'logRecords' },
+  resourceSpans: { scopes: 'scopeSpans', items: 'spans' },
+  resource_logs: { scopes: 'scope_logs', items: 'log_records' },
+  resource_spans: { scopes: 'scope_spans', items: 'spans' },
+} as const;
+const schemaKeys = new Set(['schemaUrl', 'schema_url']);
+type Resources = keyof typeof signals;
+
+/** Whether an item looks like an OTLP/JSON export request, whatever its records are. */
+export function looksLikeOtlp(body: Buffer, { start, end, fault }: Item): boolean {
+  return (
+    fault !== 'body_unreadable' &&
+    beginning.test(body.toString('latin1', start, Math.min(end, start + BEGINNING_BYTES)))
+  );
+}
+
+/**
+ * The log records and spans of an OTLP/JSON export request, each as a request of its own with its resource and scope, so that each is accepted, refused
+ * and named by itself. Their bytes are copied, never parsed; each byte is read once.
+ * @param item JSON, of any fault but `body_unreadable`
+ * @returns undefined when the item is no such request
+ */
+export function splitJson(body: Buffer, item: Item, limits: OtlpLimits): OtlpSplit | undefined {
+  const reader = new RequestReader(body, limits);
+  const isRequest = reader.read(item.start);
+  if (!isRequest) return undefined;
+  if (reader.failure !== null) return { ok: false, reason: reader.failure };
+  const items = item.fault === 'invalid_utf8' ? reader.items.map(withUtf8Fault) : reader.items;
+  return { ok: true, items };
+}
+
+function withUtf8Fault(item: FoundItem): FoundItem {
+  return item.fault !== null || isUtf8(item.body) ? item : { ...item, fault: 'invalid_utf8' };
+}
+
+interface Part {
+  readonly text: string;
+  readonly fault: FoundItem['fault'];
+}
+
+interface Scope {
+  readonly parts: Part[];
+  readonly records: { readonly body: Buffer; readonly fault: FoundItem['fault'] }[];
+}
+
+class RequestReader {
+  readonly items: FoundItem[] = [];
+  failure: 'too_many_items' | 'decompression_limit' | null = null;
+  readonly #body: Buffer;
+  readonly #json: JsonReader;
+  readonly #limits: OtlpLimits;
+  #records = 0;
+  #bytes = 0;
+
+  constructor(body: Buffer, limits: OtlpLimits) {
+    this.#body = body;
+    this.#json = new JsonReader(body, Math.max(1, limits.maxDepth - LEVELS_AROUND));
+    this.#limits = limits;
+  }
+
+  read(at: number): boolean {
+    let isRequest = false;
+    this.#object(at, (key, value) => {
+      if (!isSignal(key) || !this.#is(OPEN_ARRAY, value)) return this.#skip(value);
+      isRequest = true;
+      return this.#array(value, (entry) => this.#entry(entry, key));
+    });
+    return isRequest;
+  }
+
+  #entry(at: number, resources: Resources): number {
+    if (!this.#is(OPEN_OBJECT, at)) return this.#skip(at);
+    const parts: Part[] = [];
+    const scopes: Scope[] = [];
+    const end = this.#object(at, (key, value) => {
+      if (key === 'resource' || schemaKeys.has(key)) return this.#part(key, value, parts);
+      if (key !== signals[resources].scopes || !this.#is(OPEN_ARRAY, value)) return this.#skip(value);
+      return this.#array(value, (scope) => this.#scope(scope, resources, scopes));
+    });
+    for (const scope of scopes) this.#emit(resources, parts, scope);
+    return end;
+  }
+
+  #scope(at: number, resources: Resources, scopes: Scope[]): number {
+    if (!this.#is(OPEN_OBJECT, at)) return this.#skip(at);
+    const scope: Scope = { parts: [], records: [] };
+    const end = this.#object(at, (key, value) => {
+      if (key === 'scope' || schemaKeys.has(key)) return this.#part(key, value, scope.parts);
+      if (key !== signals[resources].items || !this.#is(OPEN_ARRAY, value)) return this.#skip(value);
+      return this.#array(value, (record) => this.#record(record, scope));
+    });
+    if (scope.records.length > 0) scopes.push(scope);
+    return end;
+  }
+
+  #record(at: number, { records }: Scope): number {
+    const end = this.#skip(at);
+    const fault = this.#is(OPEN_OBJECT, at) ? this.#json.fault : 'body_unreadable';
+    if (this.#records === this.#limits.maxItems) this.failure = 'too_many_items';
+    if (this.failure !== null) return end;
+    this.#records += 1;
+    records.push({ body: this.#body.subarray(at, end), fault });
+    return end;
+  }
+
+  #part(key: string, at: number, parts: Part[]): number {
+    const end = this.#skip(at);
+    parts.push({ text: `"${key}":${this.#body.toString('latin1', at, end)},`, fault: this.#json.fault });
+    return end;
+  }
+
+  #emit(resources: Resources, entry: readonly Part[], scope: Scope): void {
+    const { scopes, items } = signals[resources];
+    // Latin-1 stands for the bytes themselves here and is written as such again.
+    const head = `{"${resources}":[{${textOf(entry)}"${scopes}":[{${textOf(scope.parts)}"${items}":[`;
+    const [before, after] = [Buffer.from(head, 'latin1'), Buffer.from(']}]}]}')];
+    const faultAround = [...entry, ...scope.parts].find(({ fault }) => fault !== null)?.fault ?? null;
+    for (const { body, fault } of scope.records) {
+      this.#bytes += before.length + body.length + after.length;
+      // Every record carries its resource: a large one before many records would multiply.
+      if (this.#bytes > this.#limits.maxInflatedBytes) this.failure ??= 'decompression_limit';
+      if (this.failure !== null) return;
+      this.items.push({
+        body: Buffer.concat([before, body, after]),
+        mediaType: 'application/json',
+        fault: fault ?? faultAround,
+      });
+    }
+  }
+
+  /** Reads the members of an object. @param read reads a member's value and returns the position after it @returns the position after the object */
+  #object(at: number, read: (key: string, valueAt: number) => number): number {
+    const json = this.#json;
+    let i = json.skipSpace(at + 1);
+    while (json.byteAt(i) !== CLOSE_OBJECT) {
+      const keyEnd = json.readValue(i);
+      const key = this.#key(i, keyEnd);
+      i = json.skipSpace(read(key, json.skipSpace(json.skipSpace(keyEnd) + 1)));
+      if (json.byteAt(i) === COMMA) i = json.skipSpace(i + 1);
+    }
+    return i + 1;
+  }
+
+  #array(at: number, read: (valueAt: number) => number): number {
+    const json = this.#json;
+    let i = json.skipSpace(at + 1);
+    while (json.byteAt(i) !== CLOSE_ARRAY) {
+      i = json.skipSpace(read(i));
+      if (json.byteAt(i) === COMMA) i = json.skipSpace(i + 1);
+    }
+    return i + 1;
+  }
+
+  /** Long keys are none of ours. */
+  #key(at: number, end: number): string {
+    if (end - at > BEGINNING_BYTES) return '';
+    const text = this.#body.toString('latin1', at, end);
+    return text.includes('\\') ? (JSON.parse(text) as string) : text.slice(1, -1);
+  }
+
+  #skip(at: number): number {
+    return this.#json.readValue(at);
+  }
+
+  #is(opening: number, at: number): boolean {
+    return this.#json.byteAt(at) === opening;
+  }
+}
+
+function isSignal(key: string): key is Resources {
+  return Object.hasOwn(signals, key);
+}
+
+/** Of a member that occurs twice the last one counts, as everywhere in JSON: they are all kept, in order. */
+function textOf(parts: readonly Part[]): string {
+  return parts.map(({ text }) => text).join('');
+}
