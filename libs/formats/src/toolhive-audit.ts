@@ -44,7 +44,7 @@ function readServer(value: JsonValue): string | null | undefined {
   return value === OWN_NAME ? null : readText(value);
 }
 
-/** Beside the HTTP verbs of requests that are not MCP. */
+/** Where a request was not MCP, an HTTP verb stands in the place of the method. */
 function readMethod(value: JsonValue): string | null | undefined {
   return typeof value === 'string' && /^[A-Z]+$/.test(value) ? null : readText(value);
 }
