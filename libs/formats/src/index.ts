@@ -12,6 +12,7 @@ export {
   type Refused,
   type Trace,
 } from './format.ts';
-export { findFormat, findReading, formats } from './registry.ts';
+export { builtInFormats, type FormatSet, formatSet, type Recognised } from './format-set.ts';
+export { formats } from './registry.ts';
 export { type Instant, readTime } from './times.ts';
 export { type Unwrapped, unwrap } from './unwrap.ts';

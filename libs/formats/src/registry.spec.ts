@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, parseJson } from '@tripline/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isIgnored, isRefused, type Reading } from './format.ts';
-import { findFormat, formats } from './registry.ts';
+import { formats } from './registry.ts';
 import { unwrap } from './unwrap.ts';
 
 const samples = new URL('../../../test/formats/', import.meta.url);
@@ -18,12 +18,6 @@ describe('formats', () => {
 
   it('have names that differ', () => {
     expect(new Set(formats.map((format) => format.name)).size).toBe(formats.length);
-  });
-
-  it('are found by name where the source is set to one', () => {
-    expect(findFormat({}, 'hivekey')?.name).toBe('hivekey');
-    expect(findFormat({}, 'no-such-format')).toBeUndefined();
-    expect(findFormat({ a: 1 }, null)).toBeUndefined();
   });
 
   it('never throw, whatever the record, and keep what they do not read', () => {

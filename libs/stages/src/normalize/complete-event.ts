@@ -7,7 +7,7 @@ import {
   type JsonValue,
   originIndex,
 } from '@tripline/contract';
-import type { Format, MappedEvent } from '@tripline/formats';
+import type { Format, FormatSet, MappedEvent } from '@tripline/formats';
 import { builtInEnrichment, type Enrichment } from './enrichment/enrichment.ts';
 import { eventTime } from './event-time.ts';
 import { callKey } from './keys.ts';
@@ -17,6 +17,8 @@ import type { TenantRedaction } from './tenant-redaction.ts';
 
 /** What completing an event needs beside the record. */
 export interface Completing {
+  /** Among which the format of a record is found. */
+  readonly formats: FormatSet;
   /** Sources whose records may name their own tenant. */
   readonly trustedSources: ReadonlySet<string>;
   /** Names of fields that hold content, see `redactEvent`. */

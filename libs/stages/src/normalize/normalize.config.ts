@@ -1,12 +1,16 @@
 import { contentFields } from '@tripline/contract';
-import { formats } from '@tripline/formats';
+import { builtInFormats, type FormatSet } from '@tripline/formats';
 import { ConfigError } from '@tripline/pipeline';
 import type { Keyring, Secret } from '@tripline/secrets';
 import type { Environment } from '../settings/environment.ts';
 import { readSettings, type Settings } from '../settings/settings.ts';
 import { redactionTokenKey, sealingKeyring } from '../settings/settings-secrets.ts';
+import type { Enrichment } from './enrichment/enrichment.ts';
+import { readEnrichment } from './enrichment/enrichment-file.ts';
 
 export interface NormalizeConfig {
+  /** Ours and those of the settings. */
+  readonly formats: FormatSet;
   /** Opens bodies and seals dead letters; null: no keys are set. */
   readonly keyring: Keyring | null;
   readonly maxBodyBytes: number;
@@ -16,6 +20,8 @@ export interface NormalizeConfig {
   readonly contentFields: readonly string[];
   /** Master key of the tokens that stand for secrets; null: no tokens. */
   readonly tokenKey: Secret | null;
+  /** Tables of the deployment, and the file to watch for newer ones; null: none. */
+  readonly enrichmentFile: { readonly path: string; readonly enrichment: Enrichment } | null;
   /** To be logged once there is a log: secrets that work but are kept carelessly. */
   readonly warnings: readonly { readonly reference: string; readonly warning: string }[];
 }
@@ -23,25 +29,30 @@ export interface NormalizeConfig {
 /** @throws ConfigError with every problem at once */
 export function parseNormalizeConfig(env: Environment): NormalizeConfig {
   const settings = readSettings(env);
-  const problems = formatProblems(settings);
+  const { file } = settings.enrichment;
+  const enriched = file === undefined ? undefined : readEnrichment(file);
+  const formats = builtInFormats;
+  const problems = [...formatProblems(settings, formats), ...(enriched?.ok === false ? enriched.problems : [])];
   if (problems.length > 0) throw new ConfigError(problems);
   const warnings: { reference: string; warning: string }[] = [];
   const from = { env, onWarning: (reference: string, warning: string) => warnings.push({ reference, warning }) };
   return {
+    formats,
     keyring: sealingKeyring(settings, from),
     maxBodyBytes: settings.ingest.maxInflatedBytes,
     trustedSources: new Set(settings.sources.filter(({ trusted }) => trusted).map(({ name }) => name)),
     contentFields: [...contentFields, ...settings.redaction.contentFields],
     tokenKey: redactionTokenKey(settings, from),
+    enrichmentFile: file !== undefined && enriched?.ok ? { path: file, enrichment: enriched.enrichment } : null,
     warnings,
   };
 }
 
-function formatProblems({ sources }: Settings): string[] {
-  const names = formats.map(({ name }) => name);
+function formatProblems({ sources }: Settings, formats: FormatSet): string[] {
+  const names = formats.formats.map(({ name }) => name).join(', ');
   return sources.flatMap(({ format }, index) =>
-    format === null || names.includes(format)
+    format === null || formats.get(format) !== undefined
       ? []
-      : [`sources[${index}].format: no such format; there are ${names.join(', ')}`],
+      : [`sources[${index}].format: no such format; there are ${names}`],
   );
 }

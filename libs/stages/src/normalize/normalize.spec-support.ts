@@ -1,4 +1,5 @@
 import { codecs, contentFields, type Envelope } from '@tripline/contract';
+import { builtInFormats } from '@tripline/formats';
 import type { InputRecord } from '@tripline/pipeline';
 import { createKeyring, type Keyring, packBody, Secret } from '@tripline/secrets';
 import { bodyAad } from './body-aad.ts';
@@ -57,7 +58,13 @@ export function inputRecord(value: Buffer | null, offset = 7): InputRecord {
 
 /** Redaction without tokens; no source is trusted. */
 export function completingFor(fields: Partial<Completing> = {}): Completing {
-  return { trustedSources: new Set(), contentFields, redactionOf: redactionByTenant(null), ...fields };
+  return {
+    formats: builtInFormats,
+    trustedSources: new Set(),
+    contentFields,
+    redactionOf: redactionByTenant(null),
+    ...fields,
+  };
 }
 
 /** The same with tokens. */

@@ -7,7 +7,7 @@ import {
   parseJson,
   type ReasonCode,
 } from '@tripline/contract';
-import { findReading, isIgnored, isRefused, readTime, unwrap } from '@tripline/formats';
+import { isIgnored, isRefused, readTime, unwrap } from '@tripline/formats';
 import { type Completing, completeEvent } from './complete-event.ts';
 
 /** A record of `audit.accepted`, opened. */
@@ -32,7 +32,7 @@ export function normalize(accepted: AcceptedRecord, completing: Completing): Nor
   const parsed = parseJson(accepted.body.toString());
   if (parsed === undefined) return { rejected: 'body_unreadable' };
   if (!isJsonObject(parsed)) return { rejected: 'not_an_object' };
-  const found = findReading(unwrap(parsed), accepted.envelope.format);
+  const found = completing.formats.find(unwrap(parsed), accepted.envelope.format);
   if (found === undefined) return { rejected: 'unknown_format' };
   const { format, unwrapped } = found;
   const reading = format.read(unwrapped.record);
