@@ -50,6 +50,11 @@ export class Metrics {
   readonly mappingMisses = this.#counter('normalize_mapping_misses_total', 'Fields that the mapping does not know', [
     'source',
   ]);
+  readonly enrichmentReloads = this.#counter(
+    'normalize_enrichment_reloads_total',
+    'Enrichment files that were read again: loaded, or refused while the old one stays in use',
+    ['result'],
+  );
   readonly alerts = this.#counter('detect_alerts_total', 'Alert records written', ['rule', 'status']);
   readonly lateEvents = this.#counter('detect_late_events_total', 'Events later than their source allows', ['source']);
   readonly duplicateEvents = this.#counter(

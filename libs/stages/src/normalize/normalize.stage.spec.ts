@@ -36,12 +36,20 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tripline-normalize-'));
   port = memoryPort();
   await createTopics(port.admin(), Object.values(topics), process);
-  served = await serve([normalizeStage], environment({}), { readProcess: () => process, openPort: () => port });
+  writeFileSync(tables(), 'agents: [{ agent: pay-agent, role: Payments }]');
+  served = await serve([normalizeStage], environment({ enrichment: { file: tables() } }), {
+    readProcess: () => process,
+    openPort: () => port,
+  });
 });
 afterAll(async () => {
   await served.stop();
   rmSync(folder, { recursive: true });
 });
+
+function tables(): string {
+  return join(folder, 'enrichment.yml');
+}
 
 /** Settings with one sealing key, which is the test keyring's. */
 function environment(settings: object) {
@@ -65,7 +73,7 @@ describe('the normalize stage', () => {
       decoded(codecs.deadLetter, value),
     );
     expect(events.map(({ value }) => decoded(codecs.event, value))).toMatchObject([
-      { verdict: 'deny', reason: '[REDACTED-github-token]', origin: { sequence: 1, index: 0 } },
+      { verdict: 'deny', role: 'Payments', reason: '[REDACTED-github-token]', origin: { sequence: 1, index: 0 } },
       { verdict: 'allow', origin: { sequence: 3, index: 0 } },
     ]);
     expect(letters.map(({ reason, tenant }) => [reason, tenant]).sort()).toEqual([
@@ -85,6 +93,21 @@ describe('the normalize stage', () => {
     expect(metrics).toContain('redaction_findings_total{detector="github-token"} 1');
     expect(metrics).toContain('normalize_mapping_misses_total{source="proxies"} 2');
     expect(metrics).toContain('pipeline_events_dropped_total{stage="normalize",reason="unknown_format"} 1');
+  });
+
+  it('refuses tables that cannot be used, and goes on with those it has', async () => {
+    writeFileSync(tables(), 'agents: [{ agent: pay-agent }]');
+    const metrics = async () => (await fetch(`${served.url}/metrics`)).text();
+    await expect.poll(metrics, { timeout: 10_000 }).toContain('enrichment_reloads_total{result="refused"} 1');
+    await produce([acceptedRecord(JSON.stringify(call), testKeyring(), { sequence: 4 })]);
+    const events = await eventually(() => readAll('x.events'), 3);
+    expect(decoded(codecs.event, events.at(-1)?.value ?? null)).toMatchObject({ role: 'Payments' });
+  });
+
+  it('does not start with such tables', () => {
+    const configure = () =>
+      normalizeStage.configure(environment({ enrichment: { file: join(folder, 'missing.yml') } }));
+    expect(configure).toThrow('enrichment file: cannot be read (ENOENT)');
   });
 
   it('refuses a source that is set to a format that does not exist', () => {

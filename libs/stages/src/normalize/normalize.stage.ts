@@ -1,7 +1,8 @@
 import { topicName, topics } from '@tripline/contract';
-import { defineStage } from '@tripline/pipeline';
+import { defineStage, type StageContext } from '@tripline/pipeline';
 import { deadLetter } from './dead-letter.ts';
-import { parseNormalizeConfig } from './normalize.config.ts';
+import { WatchedEnrichment } from './enrichment/watched-enrichment.ts';
+import { type NormalizeConfig, parseNormalizeConfig } from './normalize.config.ts';
 import { normalizeChunk } from './normalize-chunk.ts';
 import { redactionByTenant } from './tenant-redaction.ts';
 
@@ -15,6 +16,7 @@ export const normalizeStage = defineStage({
   create: (config, { log, metrics, topicPrefix }) => {
     for (const { reference, warning } of config.warnings) log.warn({ reference }, warning);
     const completing = { ...config, redactionOf: redactionByTenant(config.tokenKey) };
+    const watched = watchedEnrichment(config.enrichmentFile, log, metrics);
     return {
       lines: [
         {
@@ -23,12 +25,32 @@ export const normalizeStage = defineStage({
           topics: [topicName(topics.accepted, topicPrefix)],
           deadLetter: (record, reason, nowMicros) => deadLetter(record, reason, nowMicros, config),
           step: (chunk) => {
-            const { tally, ...result } = normalizeChunk(chunk, config, completing);
+            const { tally, ...result } = normalizeChunk(chunk, config, { ...completing, enrichment: watched?.current });
             tally.record(metrics);
             return result;
           },
         },
       ],
+      close: async () => watched?.close(),
     };
   },
 });
+
+/** The tables of the file as they are now; nothing where no file is set. */
+function watchedEnrichment(
+  file: NormalizeConfig['enrichmentFile'],
+  log: StageContext['log'],
+  { enrichmentReloads }: StageContext['metrics'],
+): WatchedEnrichment | undefined {
+  if (file === null) return undefined;
+  return new WatchedEnrichment(file.path, file.enrichment, {
+    loaded() {
+      enrichmentReloads.inc({ result: 'loaded' });
+      log.info('enrichment loaded');
+    },
+    refused(problems) {
+      enrichmentReloads.inc({ result: 'refused' });
+      log.warn({ problems }, 'enrichment refused, the one in use stays');
+    },
+  });
+}

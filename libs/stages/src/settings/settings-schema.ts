@@ -172,6 +172,16 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({})
     .describe('Redaction'),
+  enrichment: z
+    .strictObject({
+      file: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('File of the tables that fill in what sources do not state; read again when it changes'),
+    })
+    .prefault({})
+    .describe('Enrichment'),
   sources: z
     .array(source)
     .min(1)
