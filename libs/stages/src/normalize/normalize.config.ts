@@ -22,8 +22,6 @@ export interface NormalizeConfig {
   readonly tokenKey: Secret | null;
   /** Tables of the deployment, and the file to watch for newer ones; null: none. */
   readonly enrichmentFile: { readonly path: string; readonly enrichment: Enrichment } | null;
-  /** Tables of the deployment, and the file to watch for newer ones; null: none. */
-  readonly enrichmentFile: { readonly path: string; readonly enrichment: Enrichment } | null;
   /** To be logged once there is a log: secrets that work but are kept carelessly. */
   readonly warnings: readonly { readonly reference: string; readonly warning: string }[];
 }
