@@ -22,7 +22,7 @@ export function termsWith(limits: Partial<Terms['limits']>): Terms {
 }
 
 const shared = { tenant: 'acme', format: null, latenessMs: 0, trusted: false, seal: true };
-export const kafkaSource: KafkaSource = { ...shared, kind: 'kafka', name: 'proxies', topic: 'audit.raw' };
+export const kafkaSource: KafkaSource = { ...shared, kind: 'kafka', name: 'proxies', topics: ['audit.raw'] };
 export const httpSource: HttpSource = { ...shared, kind: 'http', name: 'push' };
 
 export function rawRecord(value: string | Buffer | null, fields: Partial<InputRecord> = {}): InputRecord {

@@ -121,7 +121,7 @@ describe('an accepted record', () => {
 
 describe('a lineage', () => {
   const partitionOf = (partition: number, topic = 'audit.raw') =>
-    kafkaArrival(rawRecord('1', { partition, topic }), { ...kafkaSource, topic }, PARTITIONS).partition;
+    kafkaArrival(rawRecord('1', { partition, topic }), { ...kafkaSource, topics: [topic] }, PARTITIONS).partition;
 
   it('lies in one partition, and the raw partitions of a topic spread evenly', () => {
     const used = Array.from({ length: 24 }, (_, partition) => partitionOf(partition));

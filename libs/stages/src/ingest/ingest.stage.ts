@@ -31,7 +31,7 @@ function createIngest({ settings, keyring, warnings }: IngestConfig, context: St
   const intake: Intake = { context, credentials, partitions, terms, quotas, inFlight };
   const group = `${context.topicPrefix}ingest`;
   return {
-    lines: kafkaSources.length === 0 ? [] : [kafkaLine({ group, sources: kafkaSources, partitions, terms })],
+    lines: kafkaSources.length === 0 ? [] : [kafkaLine({ group, sources: kafkaSources, partitions, terms, quotas })],
     routes: (server) => {
       server.route(eventsRoute(intake));
     },

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { type InputRecord, UNDECODABLE_HEADER } from '@tripline/pipeline';
 import { describe, expect, it } from 'vitest';
 import {
@@ -11,16 +12,22 @@ import {
   textOf,
 } from './ingest.spec-support.ts';
 import { kafkaLine } from './kafka-line.ts';
+import { TenantQuotas } from './quota.ts';
 
-const other = { ...kafkaSource, name: 'other', topic: 'other.raw', tenant: 'globex' };
-const ingestOf = { group: 'audit.ingest', sources: [kafkaSource, other], partitions: PARTITIONS };
+const other = { ...kafkaSource, name: 'other', topics: ['other.raw', 'third.raw'], tenant: 'globex' };
+const quotas = new TenantQuotas([]);
+const ingestOf = { group: 'audit.ingest', sources: [kafkaSource, other], partitions: PARTITIONS, quotas };
 const line = kafkaLine({ ...ingestOf, terms });
 const step = (records: readonly InputRecord[], of = line) =>
   of.step({ topic: records[0]?.topic ?? '', partition: 3, records, nowMicros: NOW });
 
 describe('the line of the raw topics', () => {
   it('reads the topics of all Kafka sources in one group', () => {
-    expect(line).toMatchObject({ kind: 'atLeastOnce', group: 'audit.ingest', topics: ['audit.raw', 'other.raw'] });
+    expect(line).toMatchObject({
+      kind: 'atLeastOnce',
+      group: 'audit.ingest',
+      topics: ['audit.raw', 'other.raw', 'third.raw'],
+    });
   });
 
   it('works off a chunk: good, bad, empty and many in one', () => {
@@ -66,6 +73,16 @@ describe('the line of the raw topics', () => {
     expect(reject[0]?.body?.includes('canary')).toBe(false);
   });
 
+  it('ends a chunk early when its outputs take much memory', () => {
+    const zeros = gzipSync(JSON.stringify({ a: '0'.repeat(3_000_000) }));
+    const large = kafkaLine({ ...ingestOf, terms: { ...terms, compressFromBytes: 1 } });
+    const { emit, taken } = step(
+      Array.from({ length: 10 }, (_, offset) => rawRecord(zeros, { offset })),
+      large,
+    );
+    expect([emit.length, taken]).toEqual([3, 3]);
+  });
+
   it('says the same when a chunk is read again', () => {
     const records = [rawRecord('{"a":1}\noops\n[1]')];
     const positions = () => {
@@ -73,6 +90,45 @@ describe('the line of the raw topics', () => {
       return [emit.map(({ key, partition }) => [key, partition]), reject.map(({ id }) => id)];
     };
     expect(positions()).toEqual(positions());
+  });
+});
+
+describe('a tenant’s quota', () => {
+  const quota = { tenant: 'acme', recordsPerSecond: 2, burstSeconds: 1 };
+  const chunk = (values: readonly string[], nowMicros = NOW, topic = 'audit.raw') => ({
+    topic,
+    partition: 0,
+    records: values.map((value, offset) => rawRecord(value, { offset, topic })),
+    nowMicros,
+  });
+
+  it('ends a chunk when it is used up, counting the records in a value, and lets the partition rest', () => {
+    const limited = kafkaLine({ ...ingestOf, terms, quotas: new TenantQuotas([quota]) });
+    const values = ['{"a":1}', '[{"b":1},{"b":2},{"b":3}]', '{"c":1}'];
+    expect(limited.waitMs?.(chunk(values))).toBe(0);
+    const { emit, taken } = limited.step(chunk(values));
+    expect([emit.map(textOf), taken]).toEqual([['{"a":1}', '{"b":1}', '{"b":2}', '{"b":3}'], 2]);
+    expect(limited.waitMs?.(chunk(['{"c":1}']))).toBe(1_000);
+    expect(limited.waitMs?.(chunk(['{"c":1}'], NOW + 999_000))).toBe(200);
+    expect(limited.waitMs?.(chunk(['{"c":1}'], NOW + 1_001_000))).toBe(0);
+  });
+
+  it('holds back no other tenant', () => {
+    const limited = kafkaLine({ ...ingestOf, terms, quotas: new TenantQuotas([quota]) });
+    limited.step(chunk(['[1,2,3,4,5,6]']));
+    expect(limited.waitMs?.(chunk(['{"a":1}'], NOW, 'third.raw'))).toBe(0);
+  });
+
+  it('is charged for what cannot be read as well', () => {
+    const bytes = { tenant: 'acme', bytesPerSecond: 10, burstSeconds: 1 };
+    const limited = kafkaLine({ ...ingestOf, terms, quotas: new TenantQuotas([bytes]) });
+    expect(limited.step(chunk(['[oops oops oops', '{"a":1}'])).taken).toBe(1);
+  });
+
+  it('asks again after a minute, however large the debt', () => {
+    const limited = kafkaLine({ ...ingestOf, terms, quotas: new TenantQuotas([quota]) });
+    limited.step(chunk([JSON.stringify(Array.from({ length: 10_000 }, () => 1))]));
+    expect(limited.waitMs?.(chunk(['{"a":1}']))).toBe(60_000);
   });
 });
 

@@ -29,13 +29,15 @@ function sealingProblems({ sealing, sources }: Settings): string[] {
 }
 
 function sourceProblems({ sources, kafka }: Settings): string[] {
-  const rawTopics = sources.flatMap((source) => (source.kind === 'kafka' ? [source.topic] : []));
+  const rawTopics = sources.flatMap((source) => (source.kind === 'kafka' ? source.topics : []));
   const ownTopics = Object.values(topics)
     .filter((topic) => topic !== topics.raw)
     .map((topic) => topicName(topic, kafka.topicPrefix));
   return [
     ...duplicates(sources.map((source) => source.name)).map((name) => `sources: two have the name ${name}`),
-    ...duplicates(rawTopics).map((topic) => `sources: two read the topic ${topic}`),
+    ...duplicates(rawTopics).map(
+      (topic) => `sources: the topic ${topic} is read twice (a record belongs to one source, which names its tenant)`,
+    ),
     ...rawTopics
       .filter((topic) => ownTopics.includes(topic))
       .map((topic) => `sources: ${topic} is written by Tripline and cannot be a source`),

@@ -75,11 +75,14 @@ const sourceFields = {
 };
 
 const source = z.discriminatedUnion('kind', [
-  z.strictObject({
-    ...sourceFields,
-    kind: z.literal('kafka').describe('Records of a Kafka topic'),
-    topic: topic.optional().describe('Full topic name; default: the prefix and "raw"'),
-  }),
+  z
+    .strictObject({
+      ...sourceFields,
+      kind: z.literal('kafka').describe('Records of Kafka topics'),
+      topic: topic.optional().describe('Full topic name; default: the prefix and "raw"'),
+      topics: z.array(topic).min(1).max(1_000).optional().describe('Full topic names, instead of one topic'),
+    })
+    .refine(({ topic, topics }) => topic === undefined || topics === undefined, 'takes topic or topics, not both'),
   z.strictObject({ ...sourceFields, kind: z.literal('http').describe('Requests to POST /v1/events') }),
 ]);
 

@@ -36,7 +36,7 @@ describe('settings', () => {
         kind: 'kafka',
         name: 'default',
         tenant: 'default',
-        topic: 'audit.raw',
+        topics: ['audit.raw'],
         format: null,
         latenessMs: 300_000,
         trusted: false,
@@ -49,15 +49,17 @@ describe('settings', () => {
     const sources = [
       { kind: 'kafka', name: 'a', tenant: 't' },
       { kind: 'kafka', name: 'b', tenant: 't', topic: 'other', seal: false },
+      { kind: 'kafka', name: 'd', tenant: 't', topics: ['one', 'two'] },
       { kind: 'http', name: 'c', tenant: 't' },
     ];
     const read = settings({ ...sealed, kafka: { topicPrefix: 'x.' }, sources });
     expect(read.sources).toMatchObject([
-      { topic: 'x.raw', seal: true },
-      { topic: 'other', seal: false },
+      { topics: ['x.raw'], seal: true },
+      { topics: ['other'], seal: false },
+      { topics: ['one', 'two'] },
       { seal: true },
     ]);
-    expect(read.sources[2]).not.toHaveProperty('topic');
+    expect(read.sources[3]).not.toHaveProperty('topics');
   });
 
   it('are frozen to the last value', () => {
@@ -155,7 +157,15 @@ describe('problems of settings', () => {
       'sources: h wants its bodies sealed, and sealing.enabled is false',
     ],
     [{ ...sealed, sources: [http, { ...raw, name: 'h' }] }, 'sources: two have the name h'],
-    [{ ...sealed, sources: [raw, { ...raw, name: 'q' }] }, 'sources: two read the topic audit.raw'],
+    [
+      { ...sealed, sources: [raw, { ...raw, name: 'q', topics: ['other.raw', 'audit.raw'] }] },
+      'sources: the topic audit.raw is read twice (a record belongs to one source, which names its tenant)',
+    ],
+    [
+      { ...sealed, sources: [{ ...raw, topics: ['a', 'b', 'a'] }] },
+      'sources: the topic a is read twice (a record belongs to one source, which names its tenant)',
+    ],
+    [{ ...sealed, sources: [{ ...raw, topic: 'a', topics: ['b'] }] }, 'sources[0]: takes topic or topics, not both'],
     [
       { ...sealed, sources: [{ ...raw, topic: 'audit.accepted' }] },
       'sources: audit.accepted is written by Tripline and cannot be a source',

@@ -18,8 +18,8 @@ interface SourceSettings {
 }
 export interface KafkaSource extends SourceSettings {
   readonly kind: 'kafka';
-  /** Full name. */
-  readonly topic: string;
+  /** Full names, at least one. */
+  readonly topics: readonly string[];
 }
 export interface HttpSource extends SourceSettings {
   readonly kind: 'http';
@@ -57,15 +57,19 @@ export function settingsFrom(file: SettingsFile, env: Environment): Settings {
 function completed(parsed: ParsedSettings): Settings {
   const sources = parsed.sources.map((source): Source => {
     const shared = { format: source.format ?? null, seal: source.seal ?? parsed.sealing.enabled };
-    return source.kind === 'http' ? { ...source, ...shared } : { ...source, ...shared, topic: topicOf(source, parsed) };
+    return source.kind === 'http' ? { ...source, ...shared } : kafkaSource(source, shared, parsed);
   });
   const activeKey =
     parsed.sealing.activeKey ?? (parsed.sealing.keys.length === 1 ? parsed.sealing.keys[0]?.id : undefined);
   return { ...parsed, sources, sealing: { ...parsed.sealing, activeKey } };
 }
 
-function topicOf(source: ParsedSource & { kind: 'kafka' }, { kafka }: ParsedSettings): string {
-  return source.topic ?? `${kafka.topicPrefix}raw`;
+function kafkaSource(
+  { topic, topics, ...rest }: ParsedSource & { kind: 'kafka' },
+  shared: Pick<SourceSettings, 'format' | 'seal'>,
+  { kafka }: ParsedSettings,
+): KafkaSource {
+  return { ...rest, ...shared, topics: topics ?? [topic ?? `${kafka.topicPrefix}raw`] };
 }
 
 /** zod's messages name what was expected, keys and lengths; none quotes a value. */
