@@ -22,6 +22,12 @@ describe('defineMapping', () => {
     expect(event).toMatchObject({ kind: 'tool_call', tool: 'search', owner: 'a@b.example', server: 'github' });
   });
 
+  it('reads keys that hold a slash or a tilde, escaped as in a JSON pointer', () => {
+    const reader = defineMapping({ fields: { server: 'labels/app.kubernetes.io~1name', tool: 'a~0b' } });
+    const record = { labels: { 'app.kubernetes.io/name': 'github', other: 1 }, 'a~b': 'search' };
+    expect(reader(record)).toMatchObject({ server: 'github', tool: 'search', extra: { labels: { other: 1 } } });
+  });
+
   it('takes the first of several places that says something', () => {
     expect(read({ who: { email: '-', name: 'Maya' } }).owner).toBe('Maya');
     expect(read({ who: { email: 'maya@b.example', name: 'Maya' } }).owner).toBe('maya@b.example');

@@ -2,7 +2,10 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@tripline/contrac
 import { isAbsent } from './absent.ts';
 import type { Trace } from './format.ts';
 
-/** Where a value lies in a record: keys joined by `/`, e.g. `details/action`. Dots are part of a key, since many sources use flat dotted keys. */
+/**
+ * Where a value lies in a record: keys joined by `/`, e.g. `details/action`. Dots are part of a key, since many sources use flat dotted keys; a `/` in
+ * a key is `~1` and a `~` is `~0`, as in a JSON pointer.
+ */
 export type Path = string;
 const ANYTHING = '/*';
 
@@ -28,7 +31,8 @@ export class Places {
   /** The place of a path; the same one for the same path. */
   at(path: Path): Place {
     let place = this.root;
-    for (const key of path.split('/')) {
+    for (const part of path.split('/')) {
+      const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
       const child = place.children.get(key) ?? this.#add(`${place.pointer}/${escapeKey(key)}`, [...place.keys, key]);
       place.children.set(key, child);
       place = child;

@@ -1,6 +1,6 @@
 import { parseJson, rawNumber } from '@tripline/contract';
 import { describe, expect, it } from 'vitest';
-import { readMicros, readTime, readTimeWithUnpaddedMicros } from './times.ts';
+import { readMicros, readTime, readTimeIn, readTimeWithUnpaddedMicros } from './times.ts';
 
 const base = Date.UTC(2026, 8, 2, 9, 14, 2) * 1000;
 
@@ -77,6 +77,27 @@ it.each([
   [null, null],
 ])('reads %s as the microseconds %s, and a number that may be a card’s as no time', (value, micros) => {
   expect(readMicros(value)).toBe(micros);
+});
+
+describe('readTimeIn', () => {
+  it.each([
+    ['s', 1788340442, base],
+    ['s', '1788340442.5', base + 500_000],
+    ['ms', 1788340442001, base + 1000],
+    ['us', '1788340442123456', base + 123_456],
+    ['ns', '1788340442123456789', base + 123_456],
+    // By size alone a time of the year 2000 in milliseconds.
+    ['us', 954_000_000_000_000, 954_000_000_000_000],
+    ['ms', '2026-09-02T09:14:02Z', base],
+    ['s', 1788340442000, undefined],
+    ['s', 4111111111111111, undefined],
+    ['ms', 1788340442, undefined],
+    ['ms', 'soon', undefined],
+    ['ms', '-', null],
+  ] as const)('reads in %s %s as the microseconds %s', (unit, value, micros) => {
+    const instant = readTimeIn(unit)(value);
+    expect(instant === null || instant === undefined ? instant : instant.micros).toBe(micros);
+  });
 });
 
 describe('readTimeWithUnpaddedMicros', () => {

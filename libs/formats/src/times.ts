@@ -33,11 +33,24 @@ export function readTimeWithUnpaddedMicros(value: JsonValue): Instant | null | u
   return readTimeWith(value, unpaddedMicros);
 }
 
-function readTimeWith(value: JsonValue, fraction: (digits: string) => number): Instant | null | undefined {
+/** Places by which a number since the epoch has to be shifted to be microseconds. */
+const shifts = { s: 6, ms: 3, us: 0, ns: -3 } as const;
+export type EpochUnit = keyof typeof shifts;
+
+/** As `readTime`, for a source that states the unit of its numbers: their size need not tell. */
+export function readTimeIn(unit: EpochUnit): (value: JsonValue) => Instant | null | undefined {
+  return (value) => readTimeWith(value, paddedMicros, shifts[unit]);
+}
+
+function readTimeWith(
+  value: JsonValue,
+  fraction: (digits: string) => number,
+  shift?: number,
+): Instant | null | undefined {
   if (isAbsent(value) || value === 0) return null;
   const raw = textOf(value);
   if (raw === undefined) return undefined;
-  const micros = rfcMicros(raw, fraction) ?? epochMicros(raw);
+  const micros = rfcMicros(raw, fraction) ?? epochMicros(raw, shift);
   if (micros === undefined) return undefined;
   return Number.isSafeInteger(micros) ? { micros, raw } : null;
 }
@@ -90,13 +103,20 @@ function unpaddedMicros(digits: string): number {
   return isPadded ? paddedMicros(digits) : Number(digits);
 }
 
-/** Digits before the point tell the unit: audit records are of this century. */
-function epochMicros(text: string): number | undefined {
+/** @param stated left out: told by the digits before the point, since audit records are of this century */
+function epochMicros(text: string, stated?: number): number | undefined {
   const match = decimal.exec(text);
   if (match === null) return undefined;
   const [, whole = '', fraction = ''] = match;
-  const shift = whole.length <= 11 ? 6 : whole.length <= 14 ? 3 : whole.length <= 17 ? 0 : -3;
+  const shift = stated ?? shiftOf(whole.length);
   const digits = shift < 0 ? whole.slice(0, shift) : whole + fraction.padEnd(shift, '0').slice(0, shift);
   const micros = Number(digits);
+  if (stated !== undefined && !Number.isSafeInteger(micros)) return undefined;
   return micros < EARLIEST_EPOCH_MICROS ? undefined : micros;
+}
+
+function shiftOf(digits: number): number {
+  if (digits <= 11) return shifts.s;
+  if (digits <= 14) return shifts.ms;
+  return digits <= 17 ? shifts.us : shifts.ns;
 }
