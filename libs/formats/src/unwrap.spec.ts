@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { unwrap } from './unwrap.ts';
+import { logDocument } from './wrappings/otlp.spec-support.ts';
 
 describe('unwrap', () => {
   it('takes a record out of a Splunk HEC envelope and keeps what the envelope says', () => {
@@ -22,5 +23,16 @@ describe('unwrap', () => {
     let record: object = { a: 1 };
     for (let layer = 0; layer < 50; layer += 1) record = { event: record };
     expect(unwrap(record as never).wrapping).toEqual({ hec: {} });
+  });
+
+  it('leaves open what an OpenTelemetry log record carries, and keeps what carried it', () => {
+    const line = { ts: '2026-09-02T08:00:05Z', type: 'tool_call' };
+    const document = logDocument({}, { body: { stringValue: JSON.stringify(line) } }, 'collector');
+    const { record, wrapping, otherwise } = unwrap({ event: document, index: 'main' });
+    expect(record).toMatchObject({ otlp: 'log', body: JSON.stringify(line) });
+    expect(wrapping).toEqual({ hec: { index: 'main' } });
+    expect(otherwise?.()).toEqual([
+      { record: line, wrapping: { hec: { index: 'main' }, otlp: { scope: 'collector' } }, time: '1788361200120000000' },
+    ]);
   });
 });

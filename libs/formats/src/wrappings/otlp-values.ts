@@ -40,11 +40,12 @@ export function attributesOf(owner: JsonObject): JsonObject {
   return keyValues(owner['attributes'], 0);
 }
 
-/** An AnyValue as plain JSON; undefined for the empty one. Integers arrive as strings and become numbers, digit by digit where a double would lose some. */
+/** An AnyValue as plain JSON; null for the empty one, undefined for what is none. Integers arrive as strings and become numbers, digit by digit where a double would lose some. */
 export function anyValue(value: JsonValue | undefined, depth = 0): JsonValue | undefined {
   if (depth > DEEPEST || value === undefined) return undefined;
   // Not as specified, and clear enough: a value that is not wrapped in its type.
   if (!isJsonObject(value)) return Array.isArray(value) ? undefined : value;
+  if (Object.keys(value).length === 0) return null;
   const text = value['stringValue'];
   if (typeof text === 'string') return text;
   const integer = member(value, 'intValue');
