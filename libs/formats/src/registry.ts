@@ -21,6 +21,7 @@ import { pipelock } from './pipelock.ts';
 import { policylayerDocumented } from './policylayer-documented.ts';
 import { policylayerIntercept } from './policylayer-intercept.ts';
 import { pomeriumAuthorize } from './pomerium-authorize.ts';
+import { teleportMcp } from './teleport-mcp.ts';
 import { toolhiveAudit } from './toolhive-audit.ts';
 
 /** Every format. A new one is a file and a line; the order matters only where one record has the shape of two formats. */
@@ -34,6 +35,7 @@ export const formats: readonly Format[] = [
   dockerMcpGateway,
   toolhiveAudit,
   obotAuditExport,
+  teleportMcp,
   mitrityDlp,
   mitrityGovernance,
   aisg,
