@@ -1,4 +1,5 @@
 export { type Tag, tags } from './detectors/detector.ts';
+export type { DetectorFacts, Exception } from './exceptions.ts';
 export { type Corpora, type Measured, measureCorpora } from './measure/measure.ts';
 export { measuredLines } from './measure/report.ts';
 export type { DropClass, Limits, RedactorOptions } from './options.ts';

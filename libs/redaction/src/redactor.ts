@@ -4,6 +4,7 @@ import { TextReader } from './decode/text-reader.ts';
 import type { Detector } from './detectors/detector.ts';
 import { namedSecretDetector } from './detectors/named-secrets.ts';
 import { builtInDetectors } from './detectors/registry.ts';
+import type { DetectorFacts, Exception } from './exceptions.ts';
 import { type DropClass, DropSignal, defaultLimits, type Limits, type RedactorOptions } from './options.ts';
 import { featureLiterals, hiddenCharacters } from './scan/feature-literals.ts';
 import { Meter } from './scan/meter.ts';
@@ -25,21 +26,25 @@ export interface Redacted<T> {
   readonly count: number;
   /** Content fields that {@link dropContentFields} took out are the caller's to add; here 0. */
   readonly droppedFields: number;
+  /** Matches that the exception left in place; absent for none. */
+  readonly excepted?: number;
 }
 
 /** Takes secrets out of what a source wrote. Pure as seen from outside, never throws; not to be shared between threads. */
 export interface Redactor {
   /** Version of detectors and options: findings of two versions are not comparable. */
   readonly ruleset: string;
+  /** Of everything that findings can name, by id. */
+  readonly detectors: ReadonlyMap<string, DetectorFacts>;
   /**
    * Any JSON value: names of members, texts with all that is encoded in them, numbers.
    * @param pointer JSON pointer of the value, prefix of its findings, e.g. '/arguments'
    */
-  redactContent(value: JsonValue, pointer: string): Redacted<JsonValue>;
+  redactContent(value: JsonValue, pointer: string, exception?: Exception): Redacted<JsonValue>;
   /** Free text, such as a reason or an error. */
-  redactText(text: string, pointer: string): Redacted<string>;
+  redactText(text: string, pointer: string, exception?: Exception): Redacted<string>;
   /** Identity fields: credentials go, an e-mail address as owner stays. */
-  redactIdentity(text: string, pointer: string): Redacted<string>;
+  redactIdentity(text: string, pointer: string, exception?: Exception): Redacted<string>;
 }
 
 /**
@@ -49,29 +54,43 @@ export interface Redactor {
  */
 export function compileRedactor(options: RedactorOptions = {}): Redactor {
   if (options.tokens !== undefined) checkTokenKey(options.tokens);
-  const { ruleset, rules } = compileRules(options);
+  const { ruleset, rules, detectors } = compileRules(options);
+  const guard = { rules, tokens: options.tokens };
   return {
     ruleset,
-    redactContent: (value, pointer) => guarded(rules, options.tokens, pointer, false, (walk) => walk.value(value, 0)),
-    redactText: (text, pointer) => guarded(rules, options.tokens, pointer, false, (walk) => walk.text(text)),
-    redactIdentity: (text, pointer) => guarded(rules, options.tokens, pointer, true, (walk) => walk.text(text)),
+    detectors,
+    redactContent: (value, pointer, exception) =>
+      guarded({ ...guard, pointer, exception, credentialsOnly: false }, (walk) => walk.value(value, 0)),
+    redactText: (text, pointer, exception) =>
+      guarded({ ...guard, pointer, exception, credentialsOnly: false }, (walk) => walk.text(text)),
+    redactIdentity: (text, pointer, exception) =>
+      guarded({ ...guard, pointer, exception, credentialsOnly: true }, (walk) => walk.text(text)),
   };
 }
 
+interface Guard {
+  readonly rules: Rules;
+  readonly tokens: TokenKey | undefined;
+  readonly pointer: string;
+  readonly exception: Exception | undefined;
+  readonly credentialsOnly: boolean;
+}
+
 /** Fails closed: whatever goes wrong, no content gets out. The error itself may quote content and is not passed on. */
-function guarded<T>(
-  rules: Rules,
-  tokens: TokenKey | undefined,
-  pointer: string,
-  credentialsOnly: boolean,
-  work: (walk: Walk) => T,
-): Redacted<T> {
+function guarded<T>({ rules, tokens, pointer, ...options }: Guard, work: (walk: Walk) => T): Redacted<T> {
   const findings = new Findings(pointer, tokens);
   try {
     const meter = new Meter(rules.limits.maxWork);
-    const value = work(new Walk(rules, findings, { meter, credentialsOnly }));
-    const { kept, count } = findings;
-    return { value, status: count === 0 ? 'clean' : 'redacted', findings: kept, count, droppedFields: 0 };
+    const value = work(new Walk(rules, findings, { meter, ...options }));
+    const { kept, count, excepted } = findings;
+    const redacted: Redacted<T> = {
+      value,
+      status: count === 0 ? 'clean' : 'redacted',
+      findings: kept,
+      count,
+      droppedFields: 0,
+    };
+    return excepted === 0 ? redacted : { ...redacted, excepted };
   } catch (error) {
     const dropClass = error instanceof DropSignal ? error.dropClass : 'error';
     return { value: null, status: `dropped:${dropClass}`, findings: [], count: 0, droppedFields: 0 };
@@ -82,8 +101,7 @@ interface CompiledRules {
   readonly ruleset: string;
   readonly rules: Rules;
   readonly scanner: Scanner;
-  /** Of the detectors in use. */
-  readonly names: readonly string[];
+  readonly detectors: ReadonlyMap<string, DetectorFacts>;
 }
 
 const MAX_COMPILED = 64;
@@ -96,12 +114,16 @@ function compileRules({ patterns = [], ...options }: RedactorOptions): CompiledR
   const { ready, problems } = compilePatterns(patterns);
   if (problems.length > 0) throw new RangeError(problems.map(sayProblem).join('; '));
   const { scanner, rules } = shared;
-  const names = [...shared.names, ...ready.map(({ name }) => name)];
+  const detectors = factsOf([
+    ...shared.detectors.values(),
+    ...ready.map(({ name, ...facts }) => ({ id: name, ...facts })),
+  ]);
   const keys = new KeyBook(options.secretNames ?? []);
-  const reader = new TextReader(scanner, keys.judge, rules.named, new PatternScanner(ready, names));
+  const reader = new TextReader(scanner, keys.judge, rules.named, new PatternScanner(ready, [...detectors.keys()]));
   const hash = createHash('sha256').update(JSON.stringify([shared.ruleset, patterns]));
   return {
     ...shared,
+    detectors,
     ruleset: `${shared.ruleset}+${hash.digest('hex').slice(0, 8)}`,
     rules: { ...rules, keys, reader },
   };
@@ -121,11 +143,15 @@ function sharedRules({ secretNames = [], enable = [], disable = [], limits = {} 
     named,
     limits: { ...defaultLimits, ...limits },
   };
-  const names = detectors.map(({ id }) => id);
-  const result = { ruleset: rulesetOf(detectors, secretNames, rules.limits), rules, scanner, names };
+  const ruleset = rulesetOf(detectors, secretNames, rules.limits);
+  const result = { ruleset, rules, scanner, detectors: factsOf(detectors) };
   if (compiled.size >= MAX_COMPILED) compiled.clear();
   compiled.set(key, result);
   return result;
+}
+
+function factsOf(detectors: readonly DetectorFacts[]): ReadonlyMap<string, DetectorFacts> {
+  return new Map(detectors.map(({ id, tags, severity }) => [id, { id, tags, severity }]));
 }
 
 function sayProblem({ index, field, reason }: PatternProblem): string {

@@ -9,6 +9,8 @@ export interface Span {
   readonly quote: string;
   /** The secret itself, decoded, for a keyed token; absent where the detector has none. */
   readonly secret: string | undefined;
+  /** All detectors that share its characters, where it is a union. */
+  readonly detectors?: readonly Detector[];
 }
 
 /** Overlapping spans as one, in order. Where a credential takes part there is no token: it would be one of the credential. */
@@ -40,7 +42,12 @@ function unionOf(spans: readonly Span[], end: number): Span {
     detector: best.detector,
     quote: spans.find(({ quote }) => quote !== '')?.quote ?? '',
     secret: spans.some(isCredential) ? undefined : best.secret,
+    detectors: spans.flatMap(detectorsOf),
   };
+}
+
+export function detectorsOf({ detector, detectors = [detector] }: Span): readonly Detector[] {
+  return detectors;
 }
 
 function isCredential({ detector }: Span): boolean {

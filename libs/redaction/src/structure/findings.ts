@@ -9,6 +9,8 @@ const MAX_POINTER_PART = 64;
 export class Findings {
   readonly kept: Finding[] = [];
   count = 0;
+  /** Matches that an exception left in place. */
+  excepted = 0;
   readonly #prefix: string;
   readonly #tokens: TokenKey | undefined;
   readonly #path: (string | number)[] = [];
@@ -39,7 +41,7 @@ export class Findings {
     this.kept.push({
       pattern: span.detector.id,
       tags: [...span.detector.tags],
-      pointer: this.#pointer(),
+      pointer: this.pointer(),
       position: utf8Length(text, 0, span.start),
       length: utf8Length(text, span.start, span.end),
     });
@@ -49,7 +51,8 @@ export class Findings {
     return markerOf(span, this.#tokens);
   }
 
-  #pointer(): string {
+  /** Where the walk stands. */
+  pointer(): string {
     return this.#prefix + this.#path.map(pointerPart).join('');
   }
 }

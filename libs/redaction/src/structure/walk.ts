@@ -1,9 +1,10 @@
 import { isRawNumber, type JsonObject, type JsonValue } from '@tripline/contract';
 import type { TextReader } from '../decode/text-reader.ts';
 import type { Detector } from '../detectors/detector.ts';
+import { type Exception, mayStay } from '../exceptions.ts';
 import { DropSignal, type Limits } from '../options.ts';
 import type { ScanOptions } from '../scan/scanner.ts';
-import { replaceSpans, type Span } from '../scan/spans.ts';
+import { detectorsOf, replaceSpans, type Span } from '../scan/spans.ts';
 import type { Findings } from './findings.ts';
 import type { KeyBook, KeyEntry } from './key-book.ts';
 import { isHeaderValue, labelOf, longNumber } from './labelled-values.ts';
@@ -23,14 +24,19 @@ const MIN_PIECES = 12;
 
 const wholeOf64Bits = /^\d{17,20}$/;
 
+export interface WalkOptions extends ScanOptions {
+  /** Absent: nothing that was found may stay. */
+  readonly exception?: Exception;
+}
+
 /** One pass over one value. Gives back the same object wherever nothing had to go. */
 export class Walk {
   readonly #rules: Rules;
   readonly #findings: Findings;
-  readonly #options: ScanOptions;
+  readonly #options: WalkOptions;
   #size = 0;
 
-  constructor(rules: Rules, findings: Findings, options: ScanOptions) {
+  constructor(rules: Rules, findings: Findings, options: WalkOptions) {
     this.#rules = rules;
     this.#findings = findings;
     this.#options = options;
@@ -48,10 +54,20 @@ export class Walk {
   /** A text with its secrets replaced. */
   text(text: string): string {
     this.#grow(text.length);
-    const spans = this.#rules.reader.read(text, this.#options);
+    const found = this.#rules.reader.read(text, this.#options);
+    if (found.length === 0) return text;
+    const spans = this.#withoutExceptions(found);
+    this.#findings.excepted += found.length - spans.length;
     if (spans.length === 0) return text;
     this.#report(spans, text);
     return this.#replaced(text, spans);
+  }
+
+  #withoutExceptions(spans: readonly Span[]): readonly Span[] {
+    const { exception } = this.#options;
+    if (exception === undefined || spans.length === 0) return spans;
+    const pointer = this.#findings.pointer();
+    return spans.filter((span) => !mayStay(detectorsOf(span), pointer, exception));
   }
 
   #report(spans: readonly Span[], text: string): void {
@@ -61,7 +77,7 @@ export class Walk {
   /** What cannot be cleaned in one go is replaced as a whole: what comes out must be clean for the next reader too. */
   #replaced(text: string, spans: readonly Span[]): string {
     const out = replaceSpans(text, spans, (span) => this.#findings.marker(span));
-    const isClean = this.#rules.reader.read(out, this.#options).length === 0;
+    const isClean = this.#withoutExceptions(this.#rules.reader.read(out, this.#options)).length === 0;
     return isClean ? out : this.#findings.marker(spans[0] as Span);
   }
 
@@ -75,8 +91,12 @@ export class Walk {
     if (digits === undefined) return value;
     // 4.111e15 is a number of 16 digits too.
     for (const spelling of new Set([digits, String(Math.trunc(Number(digits)))])) {
-      const span = this.#rules.reader.read(spelling, this.#options)[0];
-      if (span === undefined) continue;
+      const found = this.#rules.reader.read(spelling, this.#options);
+      const span = this.#withoutExceptions(found)[0];
+      if (span === undefined) {
+        this.#findings.excepted += found.length;
+        continue;
+      }
       this.#findings.add({ ...span, start: 0, end: digits.length }, digits);
       return this.#findings.marker(span);
     }
@@ -146,10 +166,18 @@ export class Walk {
     if (isChecksum && isRawNumber(member) && wholeOf64Bits.test(member.rawJSON)) return member;
     const label = isValue ? labelOf(object) : undefined;
     const judged = label === undefined ? verdict : this.#rules.keys.look(label).verdict;
-    if (judged === 'secret') return this.#secret(member);
-    if (judged === 'doubtful' && typeof member === 'string' && isSecretText(member, judged))
-      return this.#secret(member);
-    return this.value(member, depth + 1);
+    const isSecret =
+      judged === 'secret' || (judged === 'doubtful' && typeof member === 'string' && isSecretText(member, judged));
+    return isSecret && !this.#isNameExcepted(member) ? this.#secret(member) : this.value(member, depth + 1);
+  }
+
+  /** A name that says secret may be said to mean none; what its value holds is looked at like any other. */
+  #isNameExcepted(member: JsonValue): boolean {
+    const { exception } = this.#options;
+    if (exception === undefined || member === null || typeof member === 'boolean') return false;
+    const isExcepted = mayStay([this.#rules.named], this.#findings.pointer(), exception);
+    if (isExcepted) this.#findings.excepted += 1;
+    return isExcepted;
   }
 
   /** The value of a name that says secret goes, whatever it is. What holds nothing (null, true, ***) stays. */
