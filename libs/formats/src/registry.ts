@@ -10,8 +10,10 @@ import type { Format } from './format.ts';
 import { geminiCliOtel } from './gemini-cli-otel.ts';
 import { hivekey } from './hivekey.ts';
 import { ibmContextforgeSiem } from './ibm-contextforge-siem.ts';
+import { kongAiMcp } from './kong-ai-mcp.ts';
 import { kuadrantMcpGateway } from './kuadrant-mcp-gateway.ts';
 import { lassoXetrack } from './lasso-xetrack.ts';
+import { litellmStandardLogging } from './litellm-standard-logging.ts';
 import { mitrityDlp } from './mitrity-dlp.ts';
 import { mitrityGovernance } from './mitrity-governance.ts';
 import { obotAuditExport } from './obot-audit-export.ts';
@@ -36,6 +38,7 @@ export const formats: readonly Format[] = [
   toolhiveAudit,
   obotAuditExport,
   teleportMcp,
+  litellmStandardLogging,
   mitrityDlp,
   mitrityGovernance,
   aisg,
@@ -51,4 +54,5 @@ export const formats: readonly Format[] = [
   agentgateway,
   envoyAiGateway,
   kuadrantMcpGateway,
+  kongAiMcp,
 ];
