@@ -5,6 +5,7 @@ import { InFlight } from './in-flight.ts';
 import { type IngestConfig, parseIngestConfig } from './ingest.config.ts';
 import type { Intake } from './intake.ts';
 import { kafkaLine } from './kafka-line.ts';
+import { otlpRoutes } from './otlp/otlp-route.ts';
 import { TenantQuotas } from './quota.ts';
 import type { Terms } from './terms.ts';
 
@@ -33,7 +34,7 @@ function createIngest({ settings, keyring, warnings }: IngestConfig, context: St
   return {
     lines: kafkaSources.length === 0 ? [] : [kafkaLine({ group, sources: kafkaSources, partitions, terms, quotas })],
     routes: (server) => {
-      server.route(eventsRoute(intake));
+      for (const route of [eventsRoute(intake), ...otlpRoutes(intake)]) server.route(route);
     },
   };
 }

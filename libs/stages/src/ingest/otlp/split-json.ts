@@ -43,6 +43,11 @@ export function splitJson(body: Buffer, item: Item, limits: OtlpLimits): OtlpSpl
   return { ok: true, items };
 }
 
+/** Whether the item is `{}`: a request in which there is nothing. */
+export function isEmptyRequest(body: Buffer, { start, end }: Item): boolean {
+  return end - start <= BEGINNING_BYTES && /^\{\s*\}$/.test(body.toString('latin1', start, end));
+}
+
 function withUtf8Fault(item: FoundItem): FoundItem {
   return item.fault !== null || isUtf8(item.body) ? item : { ...item, fault: 'invalid_utf8' };
 }
