@@ -16,3 +16,4 @@ export { builtInFormats, type FormatSet, formatSet, type Recognised } from './fo
 export { formats } from './registry.ts';
 export { type Instant, readTime } from './times.ts';
 export { type Unwrapped, unwrap } from './unwrap.ts';
+export { type CompiledFormat, compileUserFormat } from './user-format.ts';
