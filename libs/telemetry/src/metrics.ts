@@ -47,6 +47,16 @@ export class Metrics {
     'Events whose content was dropped because redaction failed closed',
     ['class'],
   );
+  readonly redactionExceptions = this.#counter(
+    'redaction_exceptions_total',
+    'Matches that an exception of the settings left in place',
+    ['source'],
+  );
+  readonly findingEvents = this.#counter(
+    'normalize_finding_events_total',
+    'Events of our own about secrets that a proxy let through',
+    [],
+  );
   readonly mappingMisses = this.#counter('normalize_mapping_misses_total', 'Fields that the mapping does not know', [
     'source',
   ]);

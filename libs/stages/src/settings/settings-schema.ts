@@ -1,3 +1,5 @@
+import { severities } from '@tripline/contract';
+import { tags } from '@tripline/redaction';
 import { secretReferencePattern } from '@tripline/secrets';
 import { z } from 'zod';
 
@@ -142,6 +144,39 @@ const ingest = z.strictObject({
     .describe('Bytes of requests worked on at once; above it requests are answered 503'),
 });
 
+const ids = z.array(z.string().min(1).max(64)).max(500);
+const detectors = z.strictObject({
+  enable: ids.default([]).describe('Optional detectors to use: ipv4, ipv6, mac-address'),
+  disable: ids.default([]).describe('Detectors not to use'),
+});
+
+const tenants = z.array(name).min(1).max(1_000).optional();
+
+const tenantPattern = z.strictObject({
+  name: z.string().min(1).max(64).describe('Stands in findings and in what replaces a match'),
+  pattern: z.string().min(1).max(512).describe('RE2 syntax: no lookaround, no back-references'),
+  tenants: tenants.describe('Whose records it is for; left out: all'),
+  tags: z.array(z.enum(tags)).min(1).describe('What it protects'),
+  severity: z.enum(severities).default('high').describe('How grave a match is'),
+});
+
+const glob = z.string().min(1).max(256);
+const globs = z.array(glob).min(1).max(200).optional();
+
+const exception = z.strictObject({
+  detectors: z.array(glob).min(1).max(200).describe('Ids of detectors or names of patterns; * for any text'),
+  pointer: glob.describe('Where in the event, as findings show it, e.g. /arguments/order_id; * for any text'),
+  tenants: tenants.describe('Whose records; left out: all'),
+  sources: globs.describe('Of which sources; left out: all'),
+  tools: globs.describe('In calls of which tools; left out: all'),
+  until: z.iso
+    .date()
+    .describe(
+      'Last day (UTC) on which it holds, by the time a record was received; nobody looks at an exception twice unless it ends',
+    ),
+  reason: z.string().max(500).optional().describe('Why it is no secret, and who says so'),
+});
+
 /** Every setting, once: parsing, help, JSON Schema and the documentation's check are made from it. */
 export const settingsSchema = z.strictObject({
   kafka: kafka.prefault({}).describe('Brokers and topics'),
@@ -172,9 +207,34 @@ export const settingsSchema = z.strictObject({
         .array(z.string().min(1))
         .default([])
         .describe('Names of fields that hold content and are dropped, beside the built-in ones'),
+      dlpEvents: z
+        .boolean()
+        .default(true)
+        .describe('Add a dlp.match event of our own where a secret was found that the proxy had let through'),
+      secretNames: z
+        .array(z.string().min(1).max(128))
+        .max(500)
+        .default([])
+        .describe('Names whose values are secrets, beside the built-in ones; apiKey, api_key and API-KEY are one name'),
+      detectors: detectors.prefault({}).describe('Built-in detectors'),
+      patterns: z
+        .array(tenantPattern)
+        .max(1_000)
+        .default([])
+        .describe('Patterns for what only a tenant knows to be secret'),
+      exceptions: z
+        .array(exception)
+        .max(500)
+        .default([])
+        .describe('Places where a match is known to be no secret, for a time; never for critical credentials'),
     })
     .prefault({})
     .describe('Redaction'),
+  formats: z
+    .array(z.string().min(1))
+    .max(100)
+    .default([])
+    .describe('Files that define formats of your own, or folders of such files'),
   enrichment: z
     .strictObject({
       file: z
