@@ -1,5 +1,5 @@
 import { contentFields } from '@tripline/contract';
-import { builtInFormats, type FormatSet } from '@tripline/formats';
+import { type FormatSet, formatSet } from '@tripline/formats';
 import { ConfigError } from '@tripline/pipeline';
 import type { Keyring, Secret } from '@tripline/secrets';
 import type { Environment } from '../settings/environment.ts';
@@ -7,6 +7,7 @@ import { readSettings, type Settings } from '../settings/settings.ts';
 import { redactionTokenKey, sealingKeyring } from '../settings/settings-secrets.ts';
 import type { Enrichment } from './enrichment/enrichment.ts';
 import { readEnrichment } from './enrichment/enrichment-file.ts';
+import { readFormatFiles } from './format-files.ts';
 
 export interface NormalizeConfig {
   /** Ours and those of the settings. */
@@ -31,8 +32,13 @@ export function parseNormalizeConfig(env: Environment): NormalizeConfig {
   const settings = readSettings(env);
   const { file } = settings.enrichment;
   const enriched = file === undefined ? undefined : readEnrichment(file);
-  const formats = builtInFormats;
-  const problems = [...formatProblems(settings, formats), ...(enriched?.ok === false ? enriched.problems : [])];
+  const own = readFormatFiles(settings.formats);
+  const formats = formatSet(own.ok ? own.formats : []);
+  const problems = [
+    ...formatProblems(settings, formats),
+    ...(own.ok ? [] : own.problems),
+    ...(enriched?.ok === false ? enriched.problems : []),
+  ];
   if (problems.length > 0) throw new ConfigError(problems);
   const warnings: { reference: string; warning: string }[] = [];
   const from = { env, onWarning: (reference: string, warning: string) => warnings.push({ reference, warning }) };
