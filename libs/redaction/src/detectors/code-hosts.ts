@@ -20,7 +20,6 @@ export const codeHostDetectors: readonly Detector[] = [
   credential('atlassian-token', ['atatt3'], /ATATT3[\w-]{50}/, { tail: tails.dots }),
   credential('sourcegraph-token', ['sgp_', 'slk_'], /(?:sgp|slk)_(?:local_|[\da-f]{16}_(?:local_)?)?[\da-f]{40}/i),
   credential('circleci-token', ['ccipat_', 'ccipra_'], /CCIP(?:AT|RA)_[A-Za-z0-9]{16,32}_[\da-f]{40}/),
-  credential('buildkite-token', ['bkua_'], /bkua_[\da-f]{40}/),
   credential('harness-token', ['pat.', 'sat.'], /[ps]at\.[\w-]{22}\.[\da-f]{24}\.[A-Za-z0-9]{20}/),
   credential('jfrog-key', ['akcp'], /AKCp[A-Za-z0-9]{60}/),
   credential('sonar-token', ['squ_', 'sqp_', 'sqa_'], /sq[upa]_[\da-f]{40}/),

@@ -1,14 +1,18 @@
 import { aiProviderDetectors } from './ai-providers.ts';
+import { aiServiceDetectors } from './ai-services.ts';
+import { businessServiceDetectors } from './business-services.ts';
 import { cardDetector } from './cards.ts';
 import { chatDetectors } from './chat.ts';
 import { cloudDetectors } from './cloud.ts';
 import { codeHostDetectors } from './code-hosts.ts';
 import type { Detector } from './detector.ts';
+import { developerToolDetectors } from './developer-tools.ts';
 import { ibanDetector } from './iban.ts';
 import { paymentDetectors } from './payment.ts';
 import { personalDetectors } from './personal.ts';
 import { privateKeyDetectors } from './private-keys.ts';
 import { saasDetectors } from './saas.ts';
+import { serviceKeyDetector } from './service-keys.ts';
 import { webAuthDetectors } from './web-auth.ts';
 
 /** Every built-in detector but the one for named secrets, which depends on the options. */
@@ -18,7 +22,11 @@ export const builtInDetectors: readonly Detector[] = [
   ...chatDetectors,
   ...paymentDetectors,
   ...aiProviderDetectors,
+  ...aiServiceDetectors,
   ...saasDetectors,
+  ...developerToolDetectors,
+  ...businessServiceDetectors,
+  serviceKeyDetector,
   ...privateKeyDetectors,
   ...webAuthDetectors,
   ...personalDetectors,

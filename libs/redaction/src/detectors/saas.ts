@@ -32,7 +32,6 @@ export const saasDetectors: readonly Detector[] = [
   credential('contentful-token', ['cfpat-'], /CFPAT-[\w-]{43}/, { tail: tails.dash }),
   credential('dropbox-token', ['sl.'], /sl\.[\w-]{100}/, { accept: hasLettersAndDigits, tail: tails.dash }),
   credential('mapbox-token', ['sk.eyj', 'tk.eyj', 'pk.eyj'], /[stp]k\.eyJ[\w-]{20}/, { tail: tails.dots }),
-  credential('okta-token', ['ssws'], /(?<context>SSWS\s{1,4})[\w-]{30}/i, { tail: tails.dash }),
   credential('onepassword-token', ['ops_eyj'], /ops_eyJ[\w+/=-]{50}/, { tail: tails.base64 }),
   credential('age-secret-key', ['age-secret-key-1'], /AGE-SECRET-KEY-1[A-Z0-9]{50}/i, { severity: 'critical' }),
   credential('typeform-token', ['tfp_'], /tfp_[\w-]{36}/, { tail: tails.dash }),

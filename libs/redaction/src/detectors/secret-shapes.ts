@@ -18,8 +18,9 @@ export function isVaried(value: string, atLeast: number): boolean {
 const MAX_JUDGED = 96;
 const hexGroups = /^(?=.{20})[\da-f]+(?:-[\da-f]+){2,}$/i;
 const uuid = /[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/i;
-/** 1234567-ABC1234-XYZ5678-0123456 */
-const serialNumber = /^(?=(?:\D*\d){6})[A-Za-z0-9]{4,}(?:-[A-Za-z0-9]{4,}){3,}$/;
+/** 1234567-ABC1234-XYZ5678-0123456, or letters only in groups of one length */
+const serialNumber =
+  /^(?=(?:\D*\d){6})[A-Za-z0-9]{4,}(?:-[A-Za-z0-9]{4,}){3,}$|^[A-Z]{5}(?:-[A-Z]{5}){3,}$|^[A-Z]{6}(?:-[A-Z]{6}){3,}$|^[A-Z]{7}(?:-[A-Z]{7}){3,}$/;
 const shortMixture = /^(?=(?:\D*\d){4})(?=(?:\d*[A-Za-z]){4})[A-Za-z0-9]{12,15}$/;
 const hyphenatedWords = /^[A-Za-z]*(?:[-_.][A-Za-z]+)+$/;
 const dateOrVersion = /^v?\d{1,4}(?:[-./:]\d{1,4}){1,3}/;
@@ -36,7 +37,13 @@ export function looksGenerated(text: string): boolean {
   if (hyphenatedWords.test(value) || dateOrVersion.test(value) || fileOrPath.test(value)) return false;
   const longestRun = Math.max(...(value.match(/[A-Za-z0-9+/]+/g) ?? ['']).map((run) => run.length));
   if (hasLettersAndDigits(value)) return longestRun >= 16 || (longestRun >= 6 && changesOfKind(value) >= 3);
-  return /[a-z]{20}|[A-Z]{20}|\d{20}/.test(value);
+  return /[a-z]{20}|[A-Z]{20}|\d{20}/.test(value) || changesCase(value);
+}
+
+/** Letters of both cases that change more often than in words run together. */
+function changesCase(value: string): boolean {
+  if (value.length < 20 || !/^[A-Za-z]+$/.test(value)) return false;
+  return (value.match(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g) ?? []).length >= value.length * 0.3;
 }
 
 /** How often letters and digits take turns. */

@@ -1,6 +1,6 @@
-import { charSet } from '../scan/char-set.ts';
+import { charSet, runEnd } from '../scan/char-set.ts';
 import { isPlaceholder } from '../structure/placeholders.ts';
-import { credential, type Detector, tails } from './detector.ts';
+import { credential, type Detector, type Range, type Sink, tails } from './detector.ts';
 import { hasLettersAndDigits, isMixed } from './secret-shapes.ts';
 
 const header = charSet('^\\r\\n"\'`\\\\<>');
@@ -8,7 +8,7 @@ const urlPassword = '(?!\\[REDACTED)[^\\s"\'<>/\\\\]{1,128}(?=@)';
 
 /** Credentials by their place: tokens of the web, headers, userinfo of URLs, connection strings, command lines. */
 export const webAuthDetectors: readonly Detector[] = [
-  credential('jwt', ['eyj'], /eyJ[\w-]{8,512}\.[\w-]{4}/, { tail: tails.dots }),
+  { id: 'jwt', tags: ['credentials'], severity: 'high', anchors: ['eyj'], look: { kind: 'find', find: findJwt } },
   credential('bearer-token', ['bearer'], /(?<context>bearer[:=]?\s{1,4}|bearer%20)(?!\[)[\w.~+/=-]{8}/i, {
     accept: (secret) => !isPlaceholder(secret),
     tail: charSet('\\w.~+/=\\-'),
@@ -79,6 +79,24 @@ export const webAuthDetectors: readonly Detector[] = [
     },
   ),
 ];
+
+const jwtPart = tails.dash;
+const MIN_HEADER = 11;
+const MIN_PAYLOAD = 4;
+
+/** A header that begins as JSON does, a dot, more. Whether a dot ends the run is known once for all anchors in it. */
+function findJwt(text: string, anchor: Range, sink: Sink): number {
+  if (!text.startsWith('eyJ', anchor.start)) return 0;
+  const header = runEnd(text, anchor.start, jwtPart);
+  sink.charge(header - anchor.start);
+  if (text.charAt(header) !== '.' || runEnd(text, header + 1, jwtPart, MIN_PAYLOAD) < header + 1 + MIN_PAYLOAD)
+    return header;
+  if (header - anchor.start < MIN_HEADER) return 0;
+  const end = runEnd(text, header, tails.dots);
+  sink.charge(end - header);
+  sink.emit(anchor.start, end);
+  return end;
+}
 
 /** Not a variable or a template that stands for the password. */
 function isLiteral(value: string): boolean {

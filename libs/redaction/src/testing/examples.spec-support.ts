@@ -2,6 +2,7 @@ import { aiExamples } from './examples-ai.spec-support.ts';
 import { cloudExamples } from './examples-cloud.spec-support.ts';
 import { personalExamples } from './examples-personal.spec-support.ts';
 import { platformExamples } from './examples-platforms.spec-support.ts';
+import { serviceExamples } from './examples-services.spec-support.ts';
 import { webExamples } from './examples-web.spec-support.ts';
 
 /** What one detector must find whole, and what must not be put down to it. */
@@ -18,6 +19,7 @@ export const examples: ExampleTable = {
   ...cloudExamples,
   ...platformExamples,
   ...aiExamples,
+  ...serviceExamples,
   ...webExamples,
   ...personalExamples,
 };
