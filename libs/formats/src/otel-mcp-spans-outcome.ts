@@ -30,7 +30,7 @@ function isFailed(record: JsonObject): boolean {
 /** Milliseconds from one Unix time in nanoseconds to another, in whatever spelling; null where that is no time span. */
 export function millisBetween(start: JsonValue | undefined, end: JsonValue | undefined): number | null {
   const [from, to] = [nanosOf(start), nanosOf(end)];
-  if (from === undefined || to === undefined || to < from) return null;
+  if (from === undefined || to === undefined) return null;
   return readMillis(Number(to - from) / NANOS_PER_MILLI) ?? null;
 }
 

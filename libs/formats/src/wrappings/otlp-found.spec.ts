@@ -45,4 +45,19 @@ describe('a format', () => {
     expect(builtInFormats.find(unwrap(logDocument({ a: 1 })), null)).toBeUndefined();
     expect(builtInFormats.find(tailed, 'no-such-format')).toBeUndefined();
   });
+
+  it('of a gateway is found for its access log by OTLP, whose fields are attributes', () => {
+    const call = {
+      'mcp.method.name': 'tools/call',
+      'mcp.target': 'jira',
+      'gen_ai.tool.name': 'search',
+      duration: '42ms',
+    };
+    const agentgateway = unwrap(logDocument({ protocol: 'mcp', ...call }, {}, 'agentgateway.access'));
+    const known = builtInFormats.find(agentgateway, null);
+    expect(known?.format.name).toBe('agentgateway');
+    expect(known?.format.read(known.unwrapped.record)).toMatchObject([
+      { kind: 'tool_call', server: 'jira', tool: 'search', latency_ms: 42, event_time: { micros: 1788361200120000 } },
+    ]);
+  });
 });

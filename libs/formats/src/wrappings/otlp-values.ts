@@ -45,9 +45,9 @@ export function anyValue(value: JsonValue | undefined, depth = 0): JsonValue | u
   if (depth > DEEPEST || value === undefined) return undefined;
   // Not as specified, and clear enough: a value that is not wrapped in its type.
   if (!isJsonObject(value)) return Array.isArray(value) ? undefined : value;
-  if (Object.keys(value).length === 0) return null;
   const text = value['stringValue'];
   if (typeof text === 'string') return text;
+  if (Object.keys(value).length === 0) return null;
   const integer = member(value, 'intValue');
   if (integer !== undefined) return integerOf(integer);
   const list = member(value, 'arrayValue');
@@ -87,13 +87,16 @@ export function enumWord(value: JsonValue | undefined, words: readonly string[],
 
 /** The members that say something. */
 export function present(fields: Record<string, JsonValue | undefined>): JsonObject {
-  return Object.fromEntries(
-    Object.entries(fields).filter((field): field is [string, JsonValue] => !isNothing(field[1])),
-  );
+  const said: [string, JsonValue][] = [];
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
+    if (value !== undefined && !isNothing(value)) said.push([name, value]);
+  }
+  return Object.fromEntries(said);
 }
 
-function isNothing(value: JsonValue | undefined): boolean {
-  if (value === undefined || value === null || value === '') return true;
+function isNothing(value: JsonValue): boolean {
+  if (value === null || value === '') return true;
   if (Array.isArray(value)) return value.length === 0;
   return isJsonObject(value) && Object.keys(value).length === 0;
 }
@@ -101,14 +104,14 @@ function isNothing(value: JsonValue | undefined): boolean {
 function keyValues(list: JsonValue | undefined, depth: number): JsonObject {
   if (isJsonObject(list)) return list;
   const pairs = Array.isArray(list) ? (list as readonly JsonValue[]) : [];
+  const read: [string, JsonValue][] = [];
+  for (const pair of pairs) {
+    if (!isJsonObject(pair) || typeof pair['key'] !== 'string') continue;
+    const value = anyValue(pair['value'], depth);
+    if (value !== undefined) read.push([pair['key'], value]);
+  }
   // Not by assignment: a key `__proto__` must stay a field.
-  return Object.fromEntries(
-    pairs.flatMap((pair): [string, JsonValue][] => {
-      if (!isJsonObject(pair) || typeof pair['key'] !== 'string') return [];
-      const value = anyValue(pair['value'], depth);
-      return value === undefined ? [] : [[pair['key'], value]];
-    }),
-  );
+  return Object.fromEntries(read);
 }
 
 function itemsOf(list: JsonObject, depth: number): JsonValue[] {
