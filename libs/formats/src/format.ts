@@ -37,8 +37,11 @@ export interface Refused {
   readonly refused: ReasonCode;
 }
 
-/** Told where each field came from, for `tripline formats try`. Pointers are JSON pointers into the record. */
+/** Told where each field came from, for `tripline formats try`. Pointers are JSON pointers into the record; the empty one is the record itself. */
 export interface Trace {
+  /** What follows is about another event, or about what several events share. */
+  begin?(): void;
+  /** @param name of the event's field; a member of `dlp` as `dlp.position` */
   field(name: string, pointer: string): void;
   miss(pointer: string): void;
 }

@@ -113,4 +113,12 @@ describe('defineMapping', () => {
     );
     expect(told).toEqual(['owner <- /who/name', '? /result', '? /a~1b']);
   });
+
+  it('tells a trace when an event begins, and members of the DLP part by their path', () => {
+    const told: string[] = [];
+    const reader = defineMapping({ fields: { tool: 't' }, dlp: { position: 'at' } });
+    const trace = { begin: () => told.push('begin'), field: (name: string) => told.push(name), miss: () => undefined };
+    reader({ t: 'a', at: 7 }, trace);
+    expect(told).toEqual(['begin', 'tool', 'dlp.position']);
+  });
 });

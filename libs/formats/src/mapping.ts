@@ -36,10 +36,11 @@ export function defineMapping(mapping: Mapping): RecordReader {
   const contentPlaces = (mapping.content ?? []).map((path) => places.at(path).index);
   const rows = assignments(mapping.fields, fieldConverters, places);
   const verdictPlaces = placesOf(mapping.fields.verdict, places);
-  const dlpRows = mapping.dlp === undefined ? undefined : assignments(mapping.dlp, dlpConverters, places);
+  const dlpRows = mapping.dlp === undefined ? undefined : assignments(mapping.dlp, dlpConverters, places, 'dlp.');
   return (record, trace) => {
     const marks = places.marks(contentPlaces);
     const event = emptyEvent();
+    trace?.begin?.();
     for (const assign of rows) assign(event, record, marks, trace);
     if (dlpRows !== undefined) {
       event.dlp = emptyDlp();
@@ -62,13 +63,17 @@ function assignments<Fields extends object>(
   rows: { readonly [F in keyof Fields]?: Row<Fields[F]> },
   converters: Converters<Fields>,
   places: Places,
+  prefix = '',
 ): Assign<Fields>[] {
   const fields = Object.keys(rows) as (keyof Fields & string)[];
-  return fields.map((field) => assignment(field, rows[field] as Row<unknown>, converters[field], places));
+  return fields.map((field) => {
+    const traced = `${prefix}${field}`;
+    return assignment({ field, traced }, rows[field] as Row<unknown>, converters[field], places);
+  });
 }
 
 function assignment<Fields, F extends keyof Fields & string>(
-  field: F,
+  { field, traced }: { readonly field: F; readonly traced: string },
   row: Row<unknown>,
   converter: Converter<Fields[F]>,
   places: Places,
@@ -86,7 +91,7 @@ function assignment<Fields, F extends keyof Fields & string>(
       const value = readAt(record, place, as, marks);
       if (value === undefined || value === null) continue;
       target[field] = value;
-      trace?.field(field, place.pointer);
+      trace?.field(traced, place.pointer);
       return;
     }
   };
