@@ -1,6 +1,7 @@
 import { topics } from '@tripline/contract';
 import { defineStage, type StageContext, type StageParts } from '@tripline/pipeline';
 import { eventsRoute } from './events-route.ts';
+import { hecRoutes } from './hec/hec-route.ts';
 import { InFlight } from './in-flight.ts';
 import { type IngestConfig, parseIngestConfig } from './ingest.config.ts';
 import type { Intake } from './intake.ts';
@@ -34,7 +35,8 @@ function createIngest({ settings, keyring, warnings }: IngestConfig, context: St
   return {
     lines: kafkaSources.length === 0 ? [] : [kafkaLine({ group, sources: kafkaSources, partitions, terms, quotas })],
     routes: (server) => {
-      for (const route of [eventsRoute(intake), ...otlpRoutes(intake)]) server.route(route);
+      const routes = [eventsRoute(intake), ...otlpRoutes(intake), ...hecRoutes(intake)];
+      for (const route of routes) server.route(route);
     },
   };
 }

@@ -107,6 +107,7 @@ async function take<Result extends Ingested>(
 async function write<Result extends Ingested>(result: Result, intake: Intake): Promise<Result | Refusal> {
   const { context, inFlight, acknowledgedWithinMs = ACKNOWLEDGED_WITHIN_MS } = intake;
   const { emit, rejected } = result;
+  if (emit.length + rejected.length === 0) return result;
   const written = context.commit({ emit, reject: rejected.map(({ letter }) => letter) });
   // Held until the write has ended, also when its sender has been answered long before.
   inFlight.hold(

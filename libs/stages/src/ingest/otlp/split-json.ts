@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { FoundItem } from '../items.ts';
-import { CLOSE_ARRAY, CLOSE_OBJECT, JsonReader, OPEN_ARRAY, OPEN_OBJECT } from '../json-reader.ts';
+import { OPEN_ARRAY, OPEN_OBJECT } from '../json-reader.ts';
+import { JsonWalk } from '../json-walk.ts';
 import type { Item } from '../scan-json.ts';
 import type { OtlpLimits, OtlpSplit } from './otlp-split.ts';
 
@@ -9,7 +10,6 @@ const beginning = /^\s*\{\s*"resource(?:Logs|Spans|_logs|_spans)"\s*:/;
 const BEGINNING_BYTES = 64;
 /** Levels that a request has around a record. */
 const LEVELS_AROUND = 6;
-const COMMA = 0x2c;
 
 const signals = {
   resourceLogs: { scopes: 'scopeLogs', items: 'logRecords' },
@@ -66,55 +66,55 @@ class RequestReader {
   readonly items: FoundItem[] = [];
   failure: 'too_many_items' | 'decompression_limit' | null = null;
   readonly #body: Buffer;
-  readonly #json: JsonReader;
+  readonly #walk: JsonWalk;
   readonly #limits: OtlpLimits;
   #records = 0;
   #bytes = 0;
 
   constructor(body: Buffer, limits: OtlpLimits) {
     this.#body = body;
-    this.#json = new JsonReader(body, Math.max(1, limits.maxDepth - LEVELS_AROUND));
+    this.#walk = new JsonWalk(body, Math.max(1, limits.maxDepth - LEVELS_AROUND));
     this.#limits = limits;
   }
 
   read(at: number): boolean {
     let isRequest = false;
-    this.#object(at, (key, value) => {
-      if (!isSignal(key) || !this.#is(OPEN_ARRAY, value)) return this.#skip(value);
+    this.#walk.members(at, (key, value) => {
+      if (!isSignal(key) || !this.#walk.begins(value, OPEN_ARRAY)) return this.#walk.skip(value);
       isRequest = true;
-      return this.#array(value, (entry) => this.#entry(entry, key));
+      return this.#walk.elements(value, (entry) => this.#entry(entry, key));
     });
     return isRequest;
   }
 
   #entry(at: number, resources: Resources): number {
-    if (!this.#is(OPEN_OBJECT, at)) return this.#skip(at);
+    if (!this.#walk.begins(at, OPEN_OBJECT)) return this.#walk.skip(at);
     const parts: Part[] = [];
     const scopes: Scope[] = [];
-    const end = this.#object(at, (key, value) => {
+    const end = this.#walk.members(at, (key, value) => {
       if (key === 'resource' || schemaKeys.has(key)) return this.#part(key, value, parts);
-      if (key !== signals[resources].scopes || !this.#is(OPEN_ARRAY, value)) return this.#skip(value);
-      return this.#array(value, (scope) => this.#scope(scope, resources, scopes));
+      if (key !== signals[resources].scopes || !this.#walk.begins(value, OPEN_ARRAY)) return this.#walk.skip(value);
+      return this.#walk.elements(value, (scope) => this.#scope(scope, resources, scopes));
     });
     for (const scope of scopes) this.#emit(resources, parts, scope);
     return end;
   }
 
   #scope(at: number, resources: Resources, scopes: Scope[]): number {
-    if (!this.#is(OPEN_OBJECT, at)) return this.#skip(at);
+    if (!this.#walk.begins(at, OPEN_OBJECT)) return this.#walk.skip(at);
     const scope: Scope = { parts: [], records: [] };
-    const end = this.#object(at, (key, value) => {
+    const end = this.#walk.members(at, (key, value) => {
       if (key === 'scope' || schemaKeys.has(key)) return this.#part(key, value, scope.parts);
-      if (key !== signals[resources].items || !this.#is(OPEN_ARRAY, value)) return this.#skip(value);
-      return this.#array(value, (record) => this.#record(record, scope));
+      if (key !== signals[resources].items || !this.#walk.begins(value, OPEN_ARRAY)) return this.#walk.skip(value);
+      return this.#walk.elements(value, (record) => this.#record(record, scope));
     });
     if (scope.records.length > 0) scopes.push(scope);
     return end;
   }
 
   #record(at: number, { records }: Scope): number {
-    const end = this.#skip(at);
-    const fault = this.#is(OPEN_OBJECT, at) ? this.#json.fault : 'body_unreadable';
+    const end = this.#walk.skip(at);
+    const fault = this.#walk.begins(at, OPEN_OBJECT) ? this.#walk.fault : 'body_unreadable';
     if (this.#records === this.#limits.maxItems) this.failure = 'too_many_items';
     if (this.failure !== null) return end;
     this.#records += 1;
@@ -123,8 +123,8 @@ class RequestReader {
   }
 
   #part(key: string, at: number, parts: Part[]): number {
-    const end = this.#skip(at);
-    parts.push({ text: `"${key}":${this.#body.toString('latin1', at, end)},`, fault: this.#json.fault });
+    const end = this.#walk.skip(at);
+    parts.push({ text: `"${key}":${this.#body.toString('latin1', at, end)},`, fault: this.#walk.fault });
     return end;
   }
 
@@ -145,44 +145,6 @@ class RequestReader {
         fault: fault ?? faultAround,
       });
     }
-  }
-
-  /** Reads the members of an object. @param read reads a member's value and returns the position after it @returns the position after the object */
-  #object(at: number, read: (key: string, valueAt: number) => number): number {
-    const json = this.#json;
-    let i = json.skipSpace(at + 1);
-    while (json.byteAt(i) !== CLOSE_OBJECT) {
-      const keyEnd = json.readValue(i);
-      const key = this.#key(i, keyEnd);
-      i = json.skipSpace(read(key, json.skipSpace(json.skipSpace(keyEnd) + 1)));
-      if (json.byteAt(i) === COMMA) i = json.skipSpace(i + 1);
-    }
-    return i + 1;
-  }
-
-  #array(at: number, read: (valueAt: number) => number): number {
-    const json = this.#json;
-    let i = json.skipSpace(at + 1);
-    while (json.byteAt(i) !== CLOSE_ARRAY) {
-      i = json.skipSpace(read(i));
-      if (json.byteAt(i) === COMMA) i = json.skipSpace(i + 1);
-    }
-    return i + 1;
-  }
-
-  /** Long keys are none of ours. */
-  #key(at: number, end: number): string {
-    if (end - at > BEGINNING_BYTES) return '';
-    const text = this.#body.toString('latin1', at, end);
-    return text.includes('\\') ? (JSON.parse(text) as string) : text.slice(1, -1);
-  }
-
-  #skip(at: number): number {
-    return this.#json.readValue(at);
-  }
-
-  #is(opening: number, at: number): boolean {
-    return this.#json.byteAt(at) === opening;
   }
 }
 
