@@ -64,6 +64,13 @@ describe('cloudflare-mcp-portal', () => {
     ]);
   });
 
+  it('takes the queries of URLs apart', () => {
+    const urls = { ResourceReadURI: 'https://x/?api_key=a', ServerURL: 'https://mcp.example/mcp?token=b' };
+    expect(cloudflareMcpPortal.read({ ...call, ...urls })).toMatchObject([
+      { extra: { ResourceReadURI: { query: { api_key: 'a' } }, ServerURL: { query: { token: 'b' } } } },
+    ]);
+  });
+
   it('recognises a job that sends few of the fields', () => {
     expect(cloudflareMcpPortal.recognise({ PortalAUD: 'f3', ToolCallName: 'search' })).toBe(true);
     expect(cloudflareMcpPortal.recognise({ Method: 'tools/call', Datetime: 1 })).toBe(false);

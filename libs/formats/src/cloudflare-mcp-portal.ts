@@ -3,6 +3,7 @@ import { readAddress } from './addresses.ts';
 import type { Format } from './format.ts';
 import { defineMapping } from './mapping.ts';
 import { kindOfMethod } from './mcp-methods.ts';
+import { type QueryFields, withQueriesApart } from './url-queries.ts';
 
 const toEvent = defineMapping({
   fields: {
@@ -10,7 +11,7 @@ const toEvent = defineMapping({
     event_time: 'Datetime',
     source_tenant: 'PortalID',
     owner: ['UserEmail', 'UserID'],
-    server: ['ServerID', 'ServerURL'],
+    server: 'ServerID',
     tool: 'ToolCallName',
     method: 'Method',
     outcome: 'Success',
@@ -19,9 +20,11 @@ const toEvent = defineMapping({
     session_id: 'SessionID',
     source_ip: { from: 'ClientIP', as: readAddress },
   },
-  keep: ['ServerAUD', 'PortalAUD', 'PromptGetName', 'ResourceReadURI', 'ClientCountry', 'ColoCode'],
+  keep: ['ServerURL', 'ServerAUD', 'PortalAUD', 'PromptGetName', 'ResourceReadURI', 'ClientCountry', 'ColoCode'],
   provenance: { owner: 'authenticated' },
 });
+
+const queryFields: QueryFields = { ServerURL: 'url', ResourceReadURI: 'url' };
 
 /**
  * Cloudflare MCP server portal, by Logpush. `Success: false` is a denied or a failed request, and only the text of `Error` tells which: it states
@@ -35,6 +38,7 @@ export const cloudflareMcpPortal: Format = {
   read(record, trace) {
     const event = toEvent(record, trace);
     event.kind = kindOfMethod(event.method) ?? (event.tool === null ? 'other' : 'tool_call');
+    event.extra = withQueriesApart(event.extra, queryFields);
     return [event];
   },
 };
