@@ -143,7 +143,7 @@ function outcomeOf(record: JsonObject): Outcome | null {
     return result['isError'] === true || result['is_error'] === true ? 'error' : 'success';
   if (record['status'] !== 'failure') return null;
   const { error_class: name = null, error_code: code = null } = objectAt(record, 'error_information');
-  return [name, code].some((word) => lookUp(timeouts, word) === true) ? 'timeout' : 'failure';
+  return [name, code].some((word) => lookUp(timeouts, readText(word) ?? '') === true) ? 'timeout' : 'failure';
 }
 
 /** Refusals that no guardrail reports: its exception alone, a limit or budget of LiteLLM's own, a tool that the key may not call. */
@@ -160,7 +160,7 @@ function refusedBy(error: JsonObject, kind: Kind): DecisionSource | null {
   if (name === 'BudgetExceededError') return 'rate_limit';
   // A provider has limits too, and they are no decision of the gateway.
   if (typeof category === 'string' && category.startsWith('litellm_')) return 'rate_limit';
-  return kind === 'tool_call' && String(code) === '403' ? 'policy' : null;
+  return kind === 'tool_call' && readText(code) === '403' ? 'policy' : null;
 }
 
 /** The name by which the server knows the tool: LiteLLM puts the server's before it, with `-`, `/` or another separator. */

@@ -243,6 +243,15 @@ describe('litellm-standard-logging, decisions', () => {
     ]);
   });
 
+  it('reads codes that are numbers, of any length', () => {
+    const error_code = parseJson('9007199254740993') ?? null;
+    expect(read({ ...failure, error_information: { error_code } })).toMatchObject([
+      { outcome: 'failure', verdict: null },
+    ]);
+    expect(read({ ...failure, error_information: { error_code: 504 } })).toMatchObject([{ outcome: 'timeout' }]);
+    expect(read({ ...failure, error_information: { error_code: 403 } })).toMatchObject([{ verdict: 'deny' }]);
+  });
+
   it.each([
     { error_class: 'Timeout', error_code: '408' },
     { error_class: 'APITimeoutError', error_code: null },

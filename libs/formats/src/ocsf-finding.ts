@@ -3,7 +3,7 @@ import { type Converter, readText } from './converters.ts';
 import type { Format, MappedEvent, Trace } from './format.ts';
 import { defineMapping, type Mapping } from './mapping.ts';
 import { readSeverity, readVerdict } from './vocabulary.ts';
-import { words } from './words.ts';
+import { lookUp, words } from './words.ts';
 
 /**
  * The findings that are somebody's alert: Security (deprecated), Detection, Incident, Data Security. Vulnerabilities, compliance and posture
@@ -21,7 +21,7 @@ const severities: Readonly<Record<string, Severity>> = {
   5: 'critical',
   6: 'critical',
 };
-const readSeverityId: Converter<Severity> = (value) => severities[String(value)] ?? readSeverity(value) ?? null;
+const readSeverityId: Converter<Severity> = (value) => byId(severities, value) ?? readSeverity(value) ?? null;
 
 /** `disposition_id`: blocked, quarantined, isolated, deleted, dropped, reset, revoked, rejected, unauthorised. */
 const refusals: Readonly<Record<string, Verdict>> = words('deny', '2 3 4 5 6 21 24 25 26');
@@ -107,8 +107,13 @@ function hasEnded({ activity_id, status_id, state_id, class_uid }: JsonObject): 
 }
 
 function verdictOf({ disposition_id, disposition = null, action_id }: JsonObject): Verdict {
-  const refused = refusals[String(disposition_id)] ?? actions[String(action_id)];
+  const refused = byId(refusals, disposition_id) ?? byId(actions, action_id);
   return refused ?? (readVerdict(disposition) === 'deny' ? 'deny' : 'flag');
+}
+
+/** An id is a number, or its text; it may be anything, a number too long for a double included. */
+function byId<T>(table: Readonly<Record<string, T>>, id: JsonValue | undefined): T | undefined {
+  return lookUp(table, readText(id ?? null) ?? '');
 }
 
 /** `type_id` of an observable: an e-mail address, a user's name. */

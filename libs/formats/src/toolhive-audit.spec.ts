@@ -33,7 +33,7 @@ describe('toolhive-audit', () => {
     ['mcp_tools_list', 'tools/list', 'list'],
     ['mcp_resources_list', 'resources/list', 'list'],
     ['mcp_initialize', 'initialize', 'session'],
-    ['mcp_ping', 'ping', 'session'],
+    ['mcp_ping', 'ping', 'other'],
     ['mcp_notification', 'notifications/message', 'session'],
     ['mcp_resource_read', 'resources/read', 'other'],
     ['mcp_request', 'elicitation/create', 'other'],

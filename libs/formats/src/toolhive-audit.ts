@@ -19,7 +19,7 @@ import { lookUp, words } from './words.ts';
 const kinds: Readonly<Record<string, Kind>> = {
   ...words('tool_call', 'mcp_tool_call'),
   ...words('list', 'mcp_tools_list mcp_resources_list mcp_prompts_list mcp_resource_templates_list'),
-  ...words('session', 'mcp_initialize sse_connection mcp_notification mcp_roots_list_changed mcp_ping'),
+  ...words('session', 'mcp_initialize sse_connection mcp_notification mcp_roots_list_changed'),
 };
 
 /**
