@@ -15,5 +15,5 @@ export {
 export { builtInFormats, type FormatSet, formatSet, type Recognised } from './format-set.ts';
 export { formats } from './registry.ts';
 export { type Instant, readTime } from './times.ts';
-export { type Unwrapped, unwrap } from './unwrap.ts';
+export { type Unwrapped, unwrap, unwrapText } from './unwrap.ts';
 export { type CompiledFormat, compileUserFormat } from './user-format.ts';

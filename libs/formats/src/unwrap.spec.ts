@@ -5,7 +5,7 @@ import { logDocument } from './wrappings/otlp.spec-support.ts';
 describe('unwrap', () => {
   it('takes a record out of a Splunk HEC envelope and keeps what the envelope says', () => {
     const outer = { event: { a: 1 }, sourcetype: 'aisg:security', index: 'main', time: 1788340442.5 };
-    expect(unwrap(outer)).toEqual({
+    expect(unwrap(outer)).toMatchObject({
       record: { a: 1 },
       wrapping: { hec: { sourcetype: 'aisg:security', index: 'main' } },
       time: 1788340442.5,
@@ -14,7 +14,7 @@ describe('unwrap', () => {
 
   it('leaves a record alone that has a field event of its own', () => {
     const record = { event: 'tool_redirect', tool_name: 'bash' };
-    expect(unwrap(record)).toEqual({ record, wrapping: null, time: null });
+    expect(unwrap(record)).toMatchObject({ record, wrapping: null, time: null });
     const nested = { event: { a: 1 }, tool: 'bash' };
     expect(unwrap(nested).record).toBe(nested);
   });

@@ -2,6 +2,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@tripline/contrac
 import { readOtlp } from './wrappings/otlp.ts';
 import { carriedBy } from './wrappings/otlp-carried.ts';
 import { readSdkRecord } from './wrappings/otlp-sdk.ts';
+import { shippedIn } from './wrappings/shipped.ts';
+import { readTextLine } from './wrappings/text-line.ts';
 
 /** A record without its transport's wrapping. */
 export interface Unwrapped {
@@ -50,7 +52,8 @@ export function unwrap(outer: JsonObject): Unwrapped {
     record = opened.content;
   }
   const otlp = readOtlp(record) ?? readSdkRecord(record);
-  if (otlp === undefined) return { record, wrapping: wrappingOf(said), time };
+  if (otlp === undefined)
+    return { record, wrapping: wrappingOf(said), time, otherwise: () => insides(record, said, time) };
   const otherwise = () =>
     carriedBy(otlp).map((carried) => ({
       record: carried.record,
@@ -58,6 +61,25 @@ export function unwrap(outer: JsonObject): Unwrapped {
       time: otlp.time,
     }));
   return { record: otlp.record, wrapping: wrappingOf(said), time: otlp.time, otherwise };
+}
+
+/** A line of text with a record in it. @returns undefined where there is none */
+export function unwrapText(text: string): Unwrapped | undefined {
+  const line = readTextLine(text);
+  if (line === undefined) return undefined;
+  const inner = unwrap(line.record);
+  const wrapping = line.name === 'line' ? inner.wrapping : { ...inner.wrapping, [line.name]: line.said };
+  return { ...inner, wrapping, time: inner.time ?? line.time };
+}
+
+/** What a record holds that is a record itself, from the outside in. A format is asked for the outer one first. */
+function insides(outer: JsonObject, said: readonly [string, JsonValue][], time: JsonValue): readonly Unwrapped[] {
+  if (said.length >= MOST_LAYERS) return [];
+  return shippedIn(outer).flatMap(({ record, name, rest, time: own }) => {
+    const around: [string, JsonValue][] = [...said, [name, rest]];
+    const at = own ?? time;
+    return [{ record, wrapping: wrappingOf(around), time: at }, ...insides(record, around, at)];
+  });
 }
 
 function wrappingOf(said: readonly [string, JsonValue][]): JsonObject | null {
