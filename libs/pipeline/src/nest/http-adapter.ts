@@ -14,7 +14,7 @@ export function httpAdapter({ tls, timeouts = DEFAULT_TIMEOUTS }: HttpConfig): F
   const limits = {
     headersTimeout: timeouts.headersMs,
     requestTimeout: timeouts.requestMs,
-    connectionsCheckingInterval: Math.min(MOST_BETWEEN_CHECKS_MS, timeouts.headersMs / 4),
+    connectionsCheckingInterval: Math.min(MOST_BETWEEN_CHECKS_MS, Math.ceil(timeouts.headersMs / 4)),
     maxHeaderSize: MAX_HEADER_BYTES,
   };
   const times = {
