@@ -14,6 +14,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['libs/*/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts', 'test/unit/**/*.spec.ts'],
+          // Properties take seconds where the machine is shared.
+          testTimeout: 30_000,
         },
       },
       {

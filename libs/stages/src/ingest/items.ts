@@ -2,6 +2,7 @@ import { itemMediaType } from './media-type.ts';
 import { looksLikeOtlp, splitJson } from './otlp/split-json.ts';
 import { type Item, type ItemFault, type ScanFailure, scanJson } from './scan-json.ts';
 import type { Terms } from './terms.ts';
+import { mayBeTextLines, textLines } from './text-lines.ts';
 
 /** One record of those that arrived together. */
 export interface FoundItem {
@@ -35,7 +36,9 @@ export function readItems(body: Buffer, contentType: string | null, limits: Term
 function itemsOf(body: Buffer, item: Item, mediaType: string, limits: Terms['limits']): Found {
   const split = looksLikeOtlp(body, item) ? splitJson(body, item, limits) : undefined;
   if (split?.ok === false || (split !== undefined && split.items.length > 0)) return split;
-  return { ok: true, items: [{ body: body.subarray(item.start, item.end), mediaType, fault: item.fault }] };
+  const bytes = body.subarray(item.start, item.end);
+  if (item.fault === 'body_unreadable' && mayBeTextLines(bytes)) return { ok: true, items: textLines(bytes) };
+  return { ok: true, items: [{ body: bytes, mediaType, fault: item.fault }] };
 }
 
 /** Confluent framing, or Avro's single-object encoding: not JSON with a fault, but something else. */
