@@ -34,6 +34,6 @@ describe('readMillis', () => {
 
 it('counts seconds as milliseconds where the source counts in seconds', () => {
   expect(readSecondsAsMillis(0.212)).toBe(212);
-  expect(readSecondsAsMillis(1.1)).toBe(1100);
+  expect(readSecondsAsMillis(1.005)).toBe(1005);
   expect(readSecondsAsMillis(null)).toBeNull();
 });

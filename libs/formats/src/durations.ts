@@ -36,7 +36,7 @@ function millisOf(value: JsonValue): number | undefined {
 /** Milliseconds of a duration that the source counts in seconds. */
 export function readSecondsAsMillis(value: JsonValue): number | null | undefined {
   const seconds = readMillis(value);
-  // To the nanosecond: 1.1 s is 1100 ms, not the 1100.0000000000002 that a double makes of it.
+  // To the nanosecond: 1.005 s is 1005 ms, not the 1004.9999999999999 that a double makes of it.
   return seconds === null || seconds === undefined ? seconds : Math.round(seconds * 1e9) / 1e6;
 }
 

@@ -38,6 +38,9 @@ describe('ibm-contextforge-siem', () => {
     expect(read({ event_type: 'suspicious_activity', action_taken })).toMatchObject([
       { verdict: null, verdict_unreadable: false, source_type: 'policy.alert', extra: { action_taken } },
     ]);
+    expect(read({ event_type: 'suspicious_activity', action_taken: 'blocked' })).toMatchObject([
+      { verdict: 'deny', source_type: null },
+    ]);
   });
 
   it.each([
