@@ -44,7 +44,8 @@ function measure(part: string, line: Line, records: readonly InputRecord[]): { c
   const cost = cpuPerEvent(records.length, () => {
     emitted = chunks(records).flatMap((chunk) => [...line.step(chunk).emit]);
   });
-  if (emitted.length !== records.length) throw new Error(`${part}: ${emitted.length} of ${records.length} came out`);
+  // More than one event may come out of a record: where a secret was let through, one of our own.
+  if (emitted.length < records.length) throw new Error(`${part}: ${emitted.length} of ${records.length} came out`);
   return { cost: { part, ...cost }, out: emitted.map(({ value }) => value) };
 }
 

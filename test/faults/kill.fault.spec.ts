@@ -7,7 +7,7 @@ import { IndependentClient } from '../src/independent-client.ts';
 import { ledgerOf } from '../src/ledger.ts';
 import { seeded } from '../src/random.ts';
 import type { StageApp } from '../src/stage-process.ts';
-import { plantedTraffic } from '../src/traffic.ts';
+import { eventCount, plantedTraffic } from '../src/traffic.ts';
 
 const RECORDS = Number(process.env['FAULT_RECORDS'] ?? 20_000);
 const KILLS_PER_STAGE = Number(process.env['FAULT_KILLS'] ?? 3);
@@ -42,6 +42,7 @@ describeWithKafka('kill -9 of every stage', () => {
     seed: SEED,
     startMs: Date.now() - 3_600_000,
   });
+  const EVENTS = eventCount(traffic);
   const controlPrefix = `${uniqueName('control')}.`;
   const control = new Deployment({
     bootstrap: bootstrap(),
@@ -76,17 +77,17 @@ describeWithKafka('kill -9 of every stage', () => {
     await eventually(
       'every event of the control run is delivered',
       300_000,
-      () => ledgerOf(control.delivered()).eventIds.size >= RECORDS,
+      () => ledgerOf(control.delivered()).eventIds.size >= EVENTS,
     );
     // Not until it has as many alerts: those that the killed run had lost would not be missed.
     await eventually('the control run is drained', 60_000, async () => drained(client, control, raw, controlPrefix));
     await control.stop();
     const undisturbed = ledgerOf(control.delivered());
 
-    expect(undisturbed.eventIds.size).toBe(RECORDS);
+    expect(undisturbed.eventIds.size).toBe(EVENTS);
     expect(undisturbed.alertIds.size).toBeGreaterThan(5);
     expect([...undisturbed.eventIds].filter((id) => !killed.eventIds.has(id))).toEqual([]);
-    expect(killed.eventIds.size).toBe(RECORDS);
+    expect(killed.eventIds.size).toBe(EVENTS);
     expect([...killed.alertIds].sort()).toEqual([...undisturbed.alertIds].sort());
     expect(killed.inversions).toBe(0);
 

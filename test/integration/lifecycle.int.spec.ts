@@ -5,7 +5,7 @@ import { bootstrap, describeWithKafka, uniqueName } from '../src/broker.ts';
 import { Deployment } from '../src/deployment.ts';
 import { eventually } from '../src/eventually.ts';
 import { IndependentClient } from '../src/independent-client.ts';
-import { plantedTraffic } from '../src/traffic.ts';
+import { eventCount, plantedTraffic } from '../src/traffic.ts';
 
 const PARTITIONS = 2;
 const cli = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
@@ -42,9 +42,9 @@ describeWithKafka('the life of a stage process', () => {
     expect(Date.now() - startedAt).toBeLessThan(25_000);
     await client.produce(raw, traffic.slice(2_000));
     await deployment.restart();
-    await eventually('everything is delivered', 60_000, () => idsOf(deployment).size === 4_000);
+    await eventually('everything is delivered', 60_000, () => idsOf(deployment).size === eventCount(traffic));
     const events = deployment.delivered().filter((line) => line['alert_id'] === undefined);
-    expect(events).toHaveLength(4_000);
+    expect(events).toHaveLength(eventCount(traffic));
     await deployment.stop();
   });
 

@@ -7,7 +7,7 @@ import { eventually } from '../src/eventually.ts';
 import { HecFake } from '../src/hec-fake.ts';
 import { IndependentClient } from '../src/independent-client.ts';
 import { ledgerOf } from '../src/ledger.ts';
-import { plantedTraffic } from '../src/traffic.ts';
+import { eventCount, plantedTraffic } from '../src/traffic.ts';
 
 const RECORDS = 2_000;
 const PARTITIONS = 4;
@@ -17,6 +17,7 @@ describeWithKafka('from a raw record to Splunk (a strict fake of its HEC)', () =
   const prefix = `${uniqueName('hec')}.`;
   const client = new IndependentClient(bootstrap());
   const traffic = plantedTraffic({ count: RECORDS, partitions: PARTITIONS, seed: 3, startMs: Date.now() - 600_000 });
+  const EVENTS = eventCount(traffic);
   let hec: HecFake;
   let deployment: Deployment;
 
@@ -43,12 +44,12 @@ describeWithKafka('from a raw record to Splunk (a strict fake of its HEC)', () =
       { kind: 'reset' },
     );
     await client.produce(raw, traffic);
-    await eventually('every event has arrived', 120_000, () => eventsOf(hec).size === RECORDS);
+    await eventually('every event has arrived', 120_000, () => eventsOf(hec).size === EVENTS);
     const file = ledgerOf(deployment.delivered());
     await eventually(
       'the file holds the same',
       60_000,
-      () => ledgerOf(deployment.delivered()).eventIds.size === RECORDS,
+      () => ledgerOf(deployment.delivered()).eventIds.size === EVENTS,
     );
     expect([...eventsOf(hec)].sort()).toEqual([...ledgerOf(deployment.delivered()).eventIds].sort());
     expect(file.inversions).toBe(0);

@@ -8,6 +8,12 @@ export interface PlantedRecord {
   readonly partition: number;
   readonly value: string;
   readonly secret: string | null;
+  /** Events that it becomes: one, and one of our own where a secret went through an allowed call. */
+  readonly events: number;
+}
+
+export function eventCount(traffic: readonly PlantedRecord[]): number {
+  return traffic.reduce((sum, { events }) => sum + events, 0);
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -32,16 +38,16 @@ export function plantedTraffic(options: {
     sequences.set(agent, sequence);
     const at = new Date(options.startMs + index * (options.stepMs ?? 100)).toISOString();
     const secret = random() < 0.1 ? `ghp_${token(36, random)}` : null;
-    const value =
-      agentNumber % 8 === 7
-        ? dlpMatch(agent, at, index)
-        : toolCall(agent, at, sequence, agentNumber % 4 === 0 && random() < 0.5, secret);
+    const isMatch = agentNumber % 8 === 7;
+    const isDenied = !isMatch && agentNumber % 4 === 0 && random() < 0.5;
+    const value = isMatch ? dlpMatch(agent, at, index) : toolCall(agent, at, sequence, isDenied, secret);
     return {
       agent,
       sequence,
       partition: agentNumber % options.partitions,
       value: JSON.stringify(value),
-      secret: agentNumber % 8 === 7 ? null : secret,
+      secret: isMatch ? null : secret,
+      events: secret !== null && !isMatch && !isDenied ? 2 : 1,
     };
   });
 }

@@ -54,6 +54,14 @@ export function eventId(of: EventIdentity): string {
   return uuidV5(['event', of.tenant, of.origin.cluster, of.origin.lineage, of.origin.sequence, of.origin.index]);
 }
 
+/**
+ * Id of an event of our own about a secret that redaction found in another event. Not by its position: the same finding has the same id when more
+ * detectors are known at the next reading.
+ */
+export function findingEventId(eventId: string, pattern: string, direction: string | null): string {
+  return uuidV5(['finding', eventId, pattern, direction]);
+}
+
 /** Id of an accepted record whose sender gave an idempotency key. @param index of the record within the request */
 export function acceptedId(tenant: string, lineage: string, idempotencyKey: string, index: number): string {
   return uuidV5(['accepted', tenant, lineage, idempotencyKey, index]);

@@ -19,6 +19,7 @@ export {
   deadLetterId,
   type EventIdentity,
   eventId,
+  findingEventId,
   MAX_EVENTS_PER_ITEM,
   originIndex,
   uuidV5,

@@ -13,7 +13,7 @@ import { Findings } from './structure/findings.ts';
 import { KeyBook } from './structure/key-book.ts';
 import { type Rules, Walk } from './structure/walk.ts';
 import { PatternScanner } from './tenant/pattern-scanner.ts';
-import { compilePatterns, type PatternProblem } from './tenant/tenant-patterns.ts';
+import { compilePatterns, type PatternProblem, type TenantPattern } from './tenant/tenant-patterns.ts';
 import { checkTokenKey, type TokenKey } from './tokens.ts';
 
 export interface Redacted<T> {
@@ -107,10 +107,29 @@ interface CompiledRules {
 const MAX_COMPILED = 64;
 const compiled = new Map<string, CompiledRules>();
 
-/** A tenant's own patterns stand on the rules that it shares with others: an automaton of its own would be megabytes. */
+/** Tenants with the same rules share them: an automaton of each one's own would be megabytes. */
+function remembered(key: string, make: () => CompiledRules): CompiledRules {
+  const known = compiled.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  if (compiled.size >= MAX_COMPILED) compiled.clear();
+  compiled.set(key, made);
+  return made;
+}
+
+/** A tenant's own patterns stand on the rules that it shares with others. */
 function compileRules({ patterns = [], ...options }: RedactorOptions): CompiledRules {
   const shared = sharedRules(options);
   if (patterns.length === 0) return shared;
+  const key = JSON.stringify([shared.ruleset, patterns]);
+  return remembered(key, () => withPatterns(shared, patterns, options.secretNames));
+}
+
+function withPatterns(
+  shared: CompiledRules,
+  patterns: readonly TenantPattern[],
+  secretNames: readonly string[] = [],
+): CompiledRules {
   const { ready, problems } = compilePatterns(patterns);
   if (problems.length > 0) throw new RangeError(problems.map(sayProblem).join('; '));
   const { scanner, rules } = shared;
@@ -118,7 +137,7 @@ function compileRules({ patterns = [], ...options }: RedactorOptions): CompiledR
     ...shared.detectors.values(),
     ...ready.map(({ name, ...facts }) => ({ id: name, ...facts })),
   ]);
-  const keys = new KeyBook(options.secretNames ?? []);
+  const keys = new KeyBook(secretNames);
   const reader = new TextReader(scanner, keys.judge, rules.named, new PatternScanner(ready, [...detectors.keys()]));
   const hash = createHash('sha256').update(JSON.stringify([shared.ruleset, patterns]));
   return {
@@ -131,23 +150,20 @@ function compileRules({ patterns = [], ...options }: RedactorOptions): CompiledR
 
 function sharedRules({ secretNames = [], enable = [], disable = [], limits = {} }: RedactorOptions): CompiledRules {
   const key = JSON.stringify([secretNames, enable, disable, limits]);
-  const known = compiled.get(key);
-  if (known !== undefined) return known;
-  const keys = new KeyBook(secretNames);
-  const named = namedSecretDetector(keys.judge);
-  const detectors = chooseDetectors([...builtInDetectors, named], enable, disable);
-  const scanner = new Scanner(detectors, featureLiterals(secretNames), hiddenCharacters);
-  const rules: Rules = {
-    reader: new TextReader(scanner, keys.judge, named),
-    keys,
-    named,
-    limits: { ...defaultLimits, ...limits },
-  };
-  const ruleset = rulesetOf(detectors, secretNames, rules.limits);
-  const result = { ruleset, rules, scanner, detectors: factsOf(detectors) };
-  if (compiled.size >= MAX_COMPILED) compiled.clear();
-  compiled.set(key, result);
-  return result;
+  return remembered(key, () => {
+    const keys = new KeyBook(secretNames);
+    const named = namedSecretDetector(keys.judge);
+    const detectors = chooseDetectors([...builtInDetectors, named], enable, disable);
+    const scanner = new Scanner(detectors, featureLiterals(secretNames), hiddenCharacters);
+    const rules: Rules = {
+      reader: new TextReader(scanner, keys.judge, named),
+      keys,
+      named,
+      limits: { ...defaultLimits, ...limits },
+    };
+    const ruleset = rulesetOf(detectors, secretNames, rules.limits);
+    return { ruleset, rules, scanner, detectors: factsOf(detectors) };
+  });
 }
 
 function factsOf(detectors: readonly DetectorFacts[]): ReadonlyMap<string, DetectorFacts> {

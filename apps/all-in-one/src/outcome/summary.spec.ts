@@ -11,11 +11,19 @@ const outcome: Outcome = {
   ]),
   alerts: [{ rule: 'Denial spike', agent: 'deploy-agent', owner: 'maya.chen@acme.example', eventCount: 14 }],
   redactions: 3,
+  letThrough: 2,
 };
 
 describe('the summary', () => {
   it('ends on the plain line', () => {
     expect(summarise(outcome).at(-1)).toBe('events delivered: 15, alerts: 1, redactions: 3');
+  });
+
+  it('says what the proxies let through', () => {
+    expect(summarise(outcome)).toContain(
+      'secrets that the proxies let through, told by dlp.match events of our own: 2',
+    );
+    expect(summarise({ ...outcome, letThrough: 0 }).join()).not.toContain('let through');
   });
 
   it('says what has not come out', () => {

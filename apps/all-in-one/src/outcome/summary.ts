@@ -13,9 +13,14 @@ export function summarise(outcome: Outcome): string[] {
     ...table(['event type', 'events'], events),
     '',
     ...(alerts.length > 0 ? [...table(['alert', 'agent', 'owner', 'events'], alerts), ''] : []),
+    ...(outcome.letThrough > 0 ? [letThrough(outcome), ''] : []),
     ...(outcome.delivered < outcome.expected ? [missing(outcome), ''] : []),
     closingLine(outcome),
   ];
+}
+
+function letThrough({ letThrough: count }: Outcome): string {
+  return `secrets that the proxies let through, told by dlp.match events of our own: ${count}`;
 }
 
 function missing({ delivered, expected }: Outcome): string {

@@ -34,6 +34,14 @@ describe('a tally', () => {
     expect(tally.hasAllEvents()).toBe(true);
   });
 
+  it('counts an event of our own beside that of its record, not for it', () => {
+    const tally = new Tally(['run_1', 'run_2']);
+    tally.add(event('e1', 'run_1', 1));
+    tally.add({ ...event('m1', 'run_1'), format: 'tripline', event_type: 'dlp.match' });
+    expect(tally.hasAllEvents()).toBe(false);
+    expect(tally.outcome()).toMatchObject({ delivered: 1, letThrough: 1, byType: new Map([['policy.deny', 1]]) });
+  });
+
   it('passes by what another start left over', () => {
     const tally = new Tally(['run_1']);
     tally.add(event('e9', 'run_9'));

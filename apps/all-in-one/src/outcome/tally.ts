@@ -9,13 +9,15 @@ export interface AlertSeen {
 }
 
 export interface Outcome {
-  /** Distinct events of this start that have reached the destination. */
+  /** Distinct events of this start's records that have reached the destination. */
   readonly delivered: number;
   readonly expected: number;
   readonly byType: ReadonlyMap<string, number>;
   readonly alerts: readonly AlertSeen[];
   /** Secrets replaced in this start's events. */
   readonly redactions: number;
+  /** Events of our own about secrets that the proxies let through; those on their way are not there yet. */
+  readonly letThrough: number;
 }
 
 /**
@@ -25,6 +27,7 @@ export interface Outcome {
 export class Tally {
   readonly #expected: ReadonlySet<string>;
   readonly #seen = new Map<string, Delivered>();
+  readonly #own = new Map<string, Delivered>();
   readonly #alerts = new Map<string, Delivered>();
 
   /** @param tags of the records that were sent */
@@ -34,7 +37,12 @@ export class Tally {
 
   add(record: Delivered): void {
     if (typeof record['alert_id'] === 'string') this.#addAlert(record['alert_id'], record);
-    else if (tagOf(record, this.#expected) !== undefined) this.#seen.set(String(record['id']), record);
+    else if (tagOf(record, this.#expected) !== undefined) this.#eventsLike(record).set(String(record['id']), record);
+  }
+
+  /** Events of our own have the ids of the call that they are about. */
+  #eventsLike(record: Delivered): Map<string, Delivered> {
+    return record['format'] === 'tripline' ? this.#own : this.#seen;
   }
 
   hasAllEvents(): boolean {
@@ -49,6 +57,7 @@ export class Tally {
       byType: countBy(events.map((event) => String(event['event_type']))),
       alerts: this.#alertsOfThisStart(),
       redactions: events.reduce((sum, event) => sum + numberIn(objectIn(event, 'redaction'), 'count'), 0),
+      letThrough: this.#own.size,
     };
   }
 

@@ -13,6 +13,7 @@ import { eventTime } from './event-time.ts';
 import { callKey } from './keys.ts';
 import type { AcceptedRecord } from './normalize.ts';
 import { redactEvent } from './redact-event.ts';
+import type { ExceptionsOf } from './redaction-exceptions.ts';
 import type { TenantRedaction } from './tenant-redaction.ts';
 
 /** What completing an event needs beside the record. */
@@ -26,6 +27,10 @@ export interface Completing {
   redactionOf(tenant: string): TenantRedaction;
   /** Left out: what is known without a file. */
   readonly enrichment?: Enrichment;
+  /** Left out: none. */
+  readonly exceptionsOf?: ExceptionsOf;
+  /** Whether findings in what a proxy let through become events of their own. Left out: no. */
+  readonly dlpEvents?: boolean;
 }
 
 export interface EventPlace {
@@ -47,7 +52,11 @@ export function completeEvent(event: MappedEvent, place: EventPlace, completing:
   const time = eventTime(event.event_time, envelope.received_at, event.time_source ?? format.timeSource);
   // Before redaction: what the tables name goes the same way as what the source names.
   const destinationAllowed = enrich(event, envelope, tenant, completing);
-  const redaction = redactEvent(event, format, completing.redactionOf(tenant), completing.contentFields);
+  const redaction = redactEvent(event, format, {
+    rules: completing.redactionOf(tenant),
+    contentFields: completing.contentFields,
+    exception: completing.exceptionsOf?.(event, { tenant, source: envelope.source, receivedAt: envelope.received_at }),
+  });
   const type = typeOf(event);
   // Field by field, in the schema's order: spreading the rest of so large an object costs 2 µs an event.
   return {

@@ -8,6 +8,8 @@ import { redactionTokenKey, sealingKeyring } from '../settings/settings-secrets.
 import type { Enrichment } from './enrichment/enrichment.ts';
 import { readEnrichment } from './enrichment/enrichment-file.ts';
 import { readFormatFiles } from './format-files.ts';
+import { compileExceptions, type ExceptionsOf, endedExceptions } from './redaction-exceptions.ts';
+import { type RedactionRules, redactionRules, ruleProblems } from './redaction-rules.ts';
 
 export interface NormalizeConfig {
   /** Ours and those of the settings. */
@@ -21,6 +23,13 @@ export interface NormalizeConfig {
   readonly contentFields: readonly string[];
   /** Master key of the tokens that stand for secrets; null: no tokens. */
   readonly tokenKey: Secret | null;
+  /** What the deployment adds to the built-in rules of redaction. */
+  readonly redactionRules: RedactionRules;
+  readonly exceptionsOf: ExceptionsOf;
+  /** Exceptions that hold no more at the time given, by their place in the settings. */
+  readonly endedExceptions: (nowMicros: number) => readonly number[];
+  /** Whether findings in what a proxy let through become events of their own. */
+  readonly dlpEvents: boolean;
   /** Tables of the deployment, and the file to watch for newer ones; null: none. */
   readonly enrichmentFile: { readonly path: string; readonly enrichment: Enrichment } | null;
   /** To be logged once there is a log: secrets that work but are kept carelessly. */
@@ -37,11 +46,13 @@ export function parseNormalizeConfig(env: Environment): NormalizeConfig {
   const problems = [
     ...formatProblems(settings, formats),
     ...(own.ok ? [] : own.problems),
+    ...ruleProblems(settings.redaction),
     ...(enriched?.ok === false ? enriched.problems : []),
   ];
   if (problems.length > 0) throw new ConfigError(problems);
   const warnings: { reference: string; warning: string }[] = [];
   const from = { env, onWarning: (reference: string, warning: string) => warnings.push({ reference, warning }) };
+  const { exceptions, dlpEvents } = settings.redaction;
   return {
     formats,
     keyring: sealingKeyring(settings, from),
@@ -49,6 +60,10 @@ export function parseNormalizeConfig(env: Environment): NormalizeConfig {
     trustedSources: new Set(settings.sources.filter(({ trusted }) => trusted).map(({ name }) => name)),
     contentFields: [...contentFields, ...settings.redaction.contentFields],
     tokenKey: redactionTokenKey(settings, from),
+    redactionRules: redactionRules(settings.redaction),
+    exceptionsOf: compileExceptions(exceptions),
+    endedExceptions: (nowMicros) => endedExceptions(exceptions, nowMicros),
+    dlpEvents,
     enrichmentFile: file !== undefined && enriched?.ok ? { path: file, enrichment: enriched.enrichment } : null,
     warnings,
   };

@@ -13,9 +13,9 @@ export const normalizeStage = defineStage({
   to: [topics.events, topics.rejected],
   commit: 'atLeastOnce',
   configure: parseNormalizeConfig,
-  create: (config, { log, metrics, topicPrefix }) => {
-    for (const { reference, warning } of config.warnings) log.warn({ reference }, warning);
-    const completing = { ...config, redactionOf: redactionByTenant(config.tokenKey) };
+  create: (config, { log, metrics, topicPrefix, nowMicros }) => {
+    warnAbout(config, log, nowMicros());
+    const completing = { ...config, redactionOf: redactionByTenant(config.tokenKey, config.redactionRules) };
     const watched = watchedEnrichment(config.enrichmentFile, log, metrics);
     return {
       lines: [
@@ -35,6 +35,12 @@ export const normalizeStage = defineStage({
     };
   },
 });
+
+function warnAbout({ warnings, endedExceptions }: NormalizeConfig, log: StageContext['log'], nowMicros: number): void {
+  for (const { reference, warning } of warnings) log.warn({ reference }, warning);
+  for (const index of endedExceptions(nowMicros))
+    log.warn({ setting: `redaction.exceptions[${index}]` }, 'a redaction exception has ended');
+}
 
 /** The tables of the file as they are now; nothing where no file is set. */
 function watchedEnrichment(

@@ -9,6 +9,7 @@ import {
 } from '@tripline/contract';
 import { isIgnored, isRefused, readTime, unwrap } from '@tripline/formats';
 import { type Completing, completeEvent } from './complete-event.ts';
+import { findingEvents } from './finding-events.ts';
 
 /** A record of `audit.accepted`, opened. */
 export interface AcceptedRecord {
@@ -32,9 +33,9 @@ export function normalize(accepted: AcceptedRecord, completing: Completing): Nor
   const parsed = parseJson(accepted.body.toString());
   if (parsed === undefined) return { rejected: 'body_unreadable' };
   if (!isJsonObject(parsed)) return { rejected: 'not_an_object' };
-  const found = completing.formats.find(unwrap(parsed), accepted.envelope.format);
-  if (found === undefined) return { rejected: 'unknown_format' };
-  const { format, unwrapped } = found;
+  const recognised = completing.formats.find(unwrap(parsed), accepted.envelope.format);
+  if (recognised === undefined) return { rejected: 'unknown_format' };
+  const { format, unwrapped } = recognised;
   const reading = format.read(unwrapped.record);
   if (isRefused(reading)) return { rejected: reading.refused };
   if (isIgnored(reading)) return reading;
@@ -46,7 +47,15 @@ export function normalize(accepted: AcceptedRecord, completing: Completing): Nor
     if (wrapping !== null) event.extra = { ...event.extra, ...wrapping };
     return completeEvent(event, { accepted, format, part, recordHash }, completing);
   });
-  return { events, misses: reading.reduce((sum, { misses }) => sum + misses, 0) };
+  const found = completing.dlpEvents === true ? findingsOf(events, accepted, completing) : [];
+  return { events: [...events, ...found], misses: reading.reduce((sum, { misses }) => sum + misses, 0) };
+}
+
+function findingsOf(events: readonly AuditEvent[], { envelope }: AcceptedRecord, { redactionOf }: Completing) {
+  return findingEvents(events, {
+    item: envelope.index,
+    detectorsOf: (tenant) => redactionOf(tenant).redactor.detectors,
+  });
 }
 
 function once<T>(make: () => T): () => T {

@@ -1,6 +1,6 @@
 import { type Dlp, isJsonObject, type JsonObject, type JsonValue, type Redaction } from '@tripline/contract';
 import type { Format, MappedEvent } from '@tripline/formats';
-import { correlationToken, dropContentFields, type Redactor, type TokenKey } from '@tripline/redaction';
+import { correlationToken, dropContentFields, type Exception, type Redactor, type TokenKey } from '@tripline/redaction';
 import { RedactionLedger } from './redaction-ledger.ts';
 import type { TenantRedaction } from './tenant-redaction.ts';
 
@@ -48,18 +48,26 @@ const textFields = [
 
 const dlpTextFields = ['pattern_name', 'destination_domain'] as const satisfies readonly (keyof Dlp)[];
 
+/** By what an event is redacted. */
+export interface EventRedaction {
+  readonly rules: TenantRedaction;
+  /** Names of fields that leave DLP, guardrail and metadata-only records at any depth (product 5). */
+  readonly contentFields: readonly string[];
+  /** Absent: none holds for the event. */
+  readonly exception?: Exception;
+}
+
 /**
  * Takes the secrets out of an event, in place: content fields first, then every text. What the redactor gives up on is left out, and the
  * rest of the event goes on: closed on content, open for the record.
- * @param contentFields names of fields that leave DLP, guardrail and metadata-only records at any depth (product 5)
  * @returns what was done
  */
 export function redactEvent(
   event: MappedEvent,
   format: Format,
-  { redactor, tokens }: TenantRedaction,
-  contentFields: readonly string[],
+  { rules, contentFields, exception }: EventRedaction,
 ): Redaction {
+  const { redactor, tokens } = rules;
   const ledger = new RedactionLedger();
   ledger.leftOut(event.dropped_fields);
   if (promisesNoContent(event, format)) {
@@ -67,16 +75,16 @@ export function redactEvent(
     event.extra = ledger.kept(dropContentFields(event.extra, contentFields));
   }
   const { arguments: values } = event;
-  if (values !== null) event.arguments = ledger.take(redactor.redactContent(values, '/arguments'));
+  if (values !== null) event.arguments = ledger.take(redactor.redactContent(values, '/arguments', exception));
   if (event.arguments !== null) event.arguments_hash ??= argumentsHash(values, tokens);
-  event.extra = objectOf(ledger.take(redactor.redactContent(event.extra, '/extra')));
+  event.extra = objectOf(ledger.take(redactor.redactContent(event.extra, '/extra', exception)));
   for (const field of identityFields) {
     const text = event[field];
-    if (text !== null) event[field] = ledger.take(redactor.redactIdentity(text, `/${field}`));
+    if (text !== null) event[field] = ledger.take(redactor.redactIdentity(text, `/${field}`, exception));
   }
   for (const field of textFields) {
     const text = event[field];
-    if (text !== null) event[field] = ledger.take(redactor.redactText(text, `/${field}`));
+    if (text !== null) event[field] = ledger.take(redactor.redactText(text, `/${field}`, exception));
   }
   event.entity_types = redactTexts(event.entity_types, '/entity_types', redactor, ledger);
   if (event.dlp !== null) redactDlp(event.dlp, redactor, ledger);

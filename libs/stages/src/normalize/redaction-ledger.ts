@@ -9,10 +9,12 @@ export class RedactionLedger {
   #status = 'clean';
   #count = 0;
   #droppedFields = 0;
+  #excepted = 0;
   readonly #findings: Finding[] = [];
 
   /** @returns what may be kept; null where the redactor gave up */
-  take<T>({ value, status, findings, count, droppedFields }: Redacted<T>): T | null {
+  take<T>({ value, status, findings, count, droppedFields, excepted = 0 }: Redacted<T>): T | null {
+    this.#excepted += excepted;
     this.#count += count;
     this.#droppedFields += droppedFields;
     for (const finding of findings) if (this.#findings.length < MOST_FINDINGS) this.#findings.push(finding);
@@ -36,7 +38,7 @@ export class RedactionLedger {
       status: this.#status,
       count: this.#count,
       dropped_fields: this.#droppedFields,
-      excepted: 0,
+      excepted: this.#excepted,
       ruleset,
       findings: this.#findings,
     };

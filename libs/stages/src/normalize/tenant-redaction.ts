@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import { compileRedactor, type Redactor, type TokenKey } from '@tripline/redaction';
 import { deriveTenantKey, type Secret } from '@tripline/secrets';
+import { builtInRules, type RedactionRules } from './redaction-rules.ts';
 
-/** How one tenant's events are redacted: with tokens under its own key, where there is a master key. */
+/** How one tenant's events are redacted: by its patterns, and with tokens under its own key, where there is a master key. */
 export interface TenantRedaction {
   readonly redactor: Redactor;
   readonly tokens: TokenKey | undefined;
@@ -13,13 +14,16 @@ const MOST_TENANTS = 1000;
 const KID_DIGITS = 8;
 
 /** @returns a lookup that compiles each tenant's redactor once */
-export function redactionByTenant(masterKey: Secret | null): (tenant: string) => TenantRedaction {
+export function redactionByTenant(
+  masterKey: Secret | null,
+  { shared, patternsOf }: RedactionRules = builtInRules,
+): (tenant: string) => TenantRedaction {
   const known = new Map<string, TenantRedaction>();
   return (tenant) => {
     const found = known.get(tenant);
     if (found !== undefined) return found;
     const tokens = masterKey === null ? undefined : tokenKeyOf(masterKey, tenant);
-    const made = { redactor: compileRedactor({ tokens }), tokens };
+    const made = { redactor: compileRedactor({ ...shared, patterns: patternsOf(tenant), tokens }), tokens };
     const oldest = known.size < MOST_TENANTS ? undefined : known.keys().next().value;
     if (oldest !== undefined) known.delete(oldest);
     known.set(tenant, made);
