@@ -35,6 +35,7 @@ describe('agentgateway', () => {
     ['DirectResponse', 429, 'deny', 'rate_limit', 'failure'],
     ['DirectResponse', 200, null, null, 'success'],
     ['Timeout', 504, null, null, 'timeout'],
+    ['Timeout', 503, null, null, 'timeout'],
     ['UpstreamFailure', 503, null, null, 'error'],
     ['NoHealthyBackend', 503, null, null, 'error'],
     ['ExtProc', 500, null, null, 'error'],
@@ -71,6 +72,11 @@ describe('agentgateway', () => {
       decision_source: 'policy',
       outcome: 'failure',
     });
+  });
+
+  it('reads a tool that a rule hides at any status, where the gateway itself answered', () => {
+    const answer = { 'http.status': 200, reason: 'MCP', error: 'mcp: Unknown tool: delete_project' };
+    expect(read({ ...call, ...answer })).toMatchObject({ verdict: 'deny', decision_source: 'policy' });
   });
 
   it('reads a guardrail’s refusal and a limit of MCP, which are HTTP 200', () => {

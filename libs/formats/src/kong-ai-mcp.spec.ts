@@ -50,7 +50,8 @@ describe('kong-ai-mcp', () => {
     };
     const more = { session_id: 's-1', request_id: 'r-1', source_ip: '10.9.0.3', client: 'ChatWise/1.0' };
     expect(first).toMatchObject({ ...common, ...more, tool: 'a', call_id: '1', latency_ms: 6, misses: 0 });
-    expect(second).toMatchObject({ ...common, ...more, tool: 'b', call_id: '2', misses: 0, extra: {} });
+    expect(second).toMatchObject({ ...common, ...more, tool: 'b', call_id: '2', misses: 0 });
+    expect(second?.extra).toEqual({});
     expect(first?.event_time?.micros).toBe(1788343200538_000);
     expect(first?.extra).toMatchObject({ latencies: { proxy: 171 }, service: { created_at: 1726782459 } });
   });
@@ -74,6 +75,12 @@ describe('kong-ai-mcp', () => {
   it('lets the refusal count where several decisions are about one call', () => {
     expect(read(mcp([call('a')], [audit('a', 'allow'), audit('a', 'deny')]))).toMatchObject([{ verdict: 'deny' }]);
     expect(read(mcp([call('a')], [audit(null, 'deny')]))).toMatchObject([{ verdict: 'deny' }]);
+    const rpc = [call('a'), call('b'), { method: 'ping' }];
+    expect(read(mcp(rpc, [audit(null, 'deny'), audit('b', 'allow')]))).toMatchObject([
+      { verdict: 'deny' },
+      { verdict: 'allow' },
+      { verdict: null },
+    ]);
   });
 
   it('gives a decision without a name to the list', () => {
