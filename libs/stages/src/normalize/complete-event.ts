@@ -25,6 +25,8 @@ export interface Completing {
   /** Names of fields that hold content, see `redactEvent`. */
   readonly contentFields: readonly string[];
   redactionOf(tenant: string): TenantRedaction;
+  /** The last event time that is believed. Left out: five minutes after the receipt. */
+  readonly latestMicros?: number;
   /** Left out: what is known without a file. */
   readonly enrichment?: Enrichment;
   /** Left out: none. */
@@ -49,7 +51,8 @@ export function completeEvent(event: MappedEvent, place: EventPlace, completing:
   const tenant = tenantOf(event, envelope, completing);
   // The id comes first: made from what redaction leaves, it would change with every new set of detectors.
   const identity = identityOf(event, place, tenant);
-  const time = eventTime(event.event_time, envelope.received_at, event.time_source ?? format.timeSource);
+  const clock = event.time_source ?? format.timeSource;
+  const time = eventTime(event.event_time, envelope.received_at, clock, completing.latestMicros);
   // Before redaction: what the tables name goes the same way as what the source names.
   const destinationAllowed = enrich(event, envelope, tenant, completing);
   const redaction = redactEvent(event, format, {

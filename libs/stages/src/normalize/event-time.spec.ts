@@ -33,6 +33,15 @@ describe('eventTime', () => {
     expect(time.event_time === receivedAt).toBe(isSkewed);
   });
 
+  it('believes later times where the receipt says nothing about them', () => {
+    const latest = Date.UTC(2040, 0, 1) * 1000;
+    expect(eventTime(stated('2031-01-01T00:00:00Z'), receivedAt, 'server', latest)).toMatchObject({
+      event_time: Date.UTC(2031, 0, 1) * 1000,
+      time_skewed: false,
+    });
+    expect(eventTime(stated('4111111111111111'), receivedAt, 'server', latest)).toMatchObject({ event_time_raw: null });
+  });
+
   it('does not repeat digits that are no time near ours', () => {
     expect(eventTime(stated('4111111111111111'), receivedAt, 'server')).toMatchObject({
       time_skewed: true,

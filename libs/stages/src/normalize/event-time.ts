@@ -18,11 +18,17 @@ export interface EventTime {
  * @param stated what the record says
  * @param receivedAt microseconds
  * @param clock whose clock the record's time is
+ * @param latest microseconds: the last time that is believed, where the time of receipt says nothing about it
  */
-export function eventTime(stated: Instant | null, receivedAt: number, clock: Clock): EventTime {
+export function eventTime(
+  stated: Instant | null,
+  receivedAt: number,
+  clock: Clock,
+  latest = receivedAt + SKEW_ALLOWED_MICROS,
+): EventTime {
   if (stated === null)
     return { event_time: receivedAt, event_time_raw: null, time_source: 'collector', time_skewed: false };
-  const isSkewed = stated.micros > receivedAt + SKEW_ALLOWED_MICROS;
+  const isSkewed = stated.micros > latest;
   return {
     event_time: isSkewed ? receivedAt : stated.micros,
     // Digits that are no time near ours may be something else, a card number for one.

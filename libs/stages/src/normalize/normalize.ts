@@ -3,11 +3,12 @@ import {
   type AuditEvent,
   type Envelope,
   isJsonObject,
+  type JsonObject,
   MAX_EVENTS_PER_ITEM,
   parseJson,
   type ReasonCode,
 } from '@tripline/contract';
-import { isIgnored, isRefused, readTime, unwrap } from '@tripline/formats';
+import { isIgnored, isRefused, readTime, type Trace, unwrap, unwrapText } from '@tripline/formats';
 import { type Completing, completeEvent } from './complete-event.ts';
 import { findingEvents } from './finding-events.ts';
 
@@ -29,14 +30,15 @@ export type Normalized =
  * The events that one accepted record stands for (often one, sometimes none or many), in our shape, secrets replaced. Never throws.
  * `misses` counts the fields that the format's mapping does not know.
  */
-export function normalize(accepted: AcceptedRecord, completing: Completing): Normalized {
+export function normalize(accepted: AcceptedRecord, completing: Completing, trace?: Trace): Normalized {
   const parsed = parseJson(accepted.body.toString());
   if (parsed === undefined) return { rejected: 'body_unreadable' };
-  if (!isJsonObject(parsed)) return { rejected: 'not_an_object' };
-  const recognised = completing.formats.find(unwrap(parsed), accepted.envelope.format);
+  const input = isJsonObject(parsed) ? unwrap(parsed) : typeof parsed === 'string' ? unwrapText(parsed) : undefined;
+  if (input === undefined) return { rejected: 'not_an_object' };
+  const recognised = completing.formats.find(input, accepted.envelope.format);
   if (recognised === undefined) return { rejected: 'unknown_format' };
   const { format, unwrapped } = recognised;
-  const reading = format.read(unwrapped.record);
+  const reading = format.read(unwrapped.record, trace);
   if (isRefused(reading)) return { rejected: reading.refused };
   if (isIgnored(reading)) return reading;
   if (reading.length > MAX_EVENTS_PER_ITEM) return { rejected: 'too_many_items' };
@@ -44,7 +46,7 @@ export function normalize(accepted: AcceptedRecord, completing: Completing): Nor
   const recordHash = once(() => hash('sha256', accepted.body));
   const events = reading.map((event, part) => {
     if (event.event_time === null) event.event_time = readTime(time) ?? null;
-    if (wrapping !== null) event.extra = { ...event.extra, ...wrapping };
+    if (wrapping !== null) event.extra = beside(event.extra, wrapping);
     return completeEvent(event, { accepted, format, part, recordHash }, completing);
   });
   const found = completing.dlpEvents === true ? findingsOf(events, accepted, completing) : [];
@@ -56,6 +58,15 @@ function findingsOf(events: readonly AuditEvent[], { envelope }: AcceptedRecord,
     item: envelope.index,
     detectorsOf: (tenant) => redactionOf(tenant).redactor.detectors,
   });
+}
+
+/** What the wrapping said, under names that the record does not use. */
+function beside(extra: JsonObject, wrapping: JsonObject): JsonObject {
+  const named = Object.entries(wrapping).map(([name, said]) => [
+    Object.hasOwn(extra, name) ? `${name}_wrapping` : name,
+    said,
+  ]);
+  return { ...extra, ...Object.fromEntries(named) };
 }
 
 function once<T>(make: () => T): () => T {

@@ -1,14 +1,20 @@
-import { type AuditEvent, type ReasonCode } from '@tripline/contract';
+import { type AuditEvent, contentFields, type ReasonCode } from '@tripline/contract';
+import { builtInFormats } from '@tripline/formats';
 import { type Arrival, encodingOf } from '../ingest/arrival.ts';
 import { ingest } from '../ingest/ingest.ts';
 import type { Terms } from '../ingest/terms.ts';
 import type { Completing } from '../normalize/complete-event.ts';
-import { type AcceptedRecord, normalize } from '../normalize/normalize.ts';
+import { type AcceptedRecord, type Normalized, normalize } from '../normalize/normalize.ts';
 import { openRecord } from '../normalize/open-record.ts';
+import { redactionByTenant } from '../normalize/tenant-redaction.ts';
+import { settingsFrom } from '../settings/settings.ts';
+import { ExplainingTrace, type Explanation } from './explanation.ts';
 
 /** What one input stands for, without Kafka: both steps as the stages run them. */
 export interface OfflineResult {
   readonly events: readonly AuditEvent[];
+  /** One for each event, in the same order. */
+  readonly explanations: readonly Explanation[];
   /** Reason of the first of its records that was refused. */
   readonly rejected: ReasonCode | null;
   /** Reason of the first of its records that stands for no event. */
@@ -25,27 +31,73 @@ export interface Offline {
 
 /** The source that offline input belongs to. Its records may name their tenant: nobody else is there whose word could count. */
 export const OFFLINE_SOURCE = 'offline';
+const OFFLINE_TENANT = 'default';
+/** Files may hold records of any day, so the clock of this run judges none. Digits beyond this are no time, but a card's for one. */
+const LATEST_MICROS = Date.UTC(2040, 0, 1) * 1000;
+const COMPRESS_FROM_BYTES = 1024 * 1024;
+
+/**
+ * All that offline runs need, without settings and keys: no tokens stand for secrets.
+ * @param completing what is to be otherwise
+ * @param format of the input; null: found by shape
+ */
+export function offlineWith(completing: Partial<Completing> = {}, format: string | null = null): Offline {
+  const { ingest: limits } = settingsFrom({ ok: true, content: { sealing: { enabled: false } } }, {});
+  return {
+    terms: { clusterId: OFFLINE_SOURCE, limits, keyring: null, compressFromBytes: COMPRESS_FROM_BYTES },
+    completing: {
+      formats: builtInFormats,
+      trustedSources: new Set([OFFLINE_SOURCE]),
+      contentFields,
+      redactionOf: redactionByTenant(null),
+      latestMicros: LATEST_MICROS,
+      ...completing,
+    },
+    format,
+    nowMicros: Date.now() * 1000,
+  };
+}
 
 /** @param sequence tells inputs apart, e.g. the line's number */
 export function normalizeOffline(input: Buffer, sequence: number, offline: Offline): OfflineResult {
-  const { terms, nowMicros, completing } = offline;
+  const { terms, nowMicros } = offline;
   const ingested = ingest(arrivalOf(input, sequence, offline), nowMicros, terms);
-  if (!ingested.ok) return { events: [], rejected: ingested.reason, ignored: null };
-  const results = ingested.emit.map(({ value }) => {
-    const opened = openRecord(recordOf(value, sequence), {
-      keyring: null,
-      maxBodyBytes: terms.limits.maxInflatedBytes,
-    });
-    if (!opened.ok) return { rejected: opened.reason };
-    const record: AcceptedRecord = { envelope: opened.envelope, body: opened.body, offset: sequence };
-    return normalize(record, completing);
-  });
+  if (!ingested.ok) return { events: [], explanations: [], rejected: ingested.reason, ignored: null };
+  const results = ingested.emit.map(({ value }) => normalizeAccepted(value, sequence, offline));
   return {
-    events: results.flatMap((result) => ('events' in result ? result.events : [])),
-    rejected:
-      ingested.rejected[0]?.reason ?? firstOf(results.map((result) => ('rejected' in result ? result.rejected : null))),
-    ignored: firstOf(results.map((result) => ('ignored' in result ? result.ignored : null))),
+    events: results.flatMap(({ events }) => events),
+    explanations: results.flatMap(({ explanations }) => explanations),
+    rejected: ingested.rejected[0]?.reason ?? firstOf(results.map(({ rejected }) => rejected)),
+    ignored: firstOf(results.map(({ ignored }) => ignored)),
   };
+}
+
+function normalizeAccepted(value: Buffer, sequence: number, { terms, completing }: Offline): OfflineResult {
+  const opened = openRecord(recordOf(value, sequence), { keyring: null, maxBodyBytes: terms.limits.maxInflatedBytes });
+  if (!opened.ok) return resultOf({ rejected: opened.reason });
+  const record: AcceptedRecord = { envelope: opened.envelope, body: opened.body, offset: sequence };
+  const trace = new ExplainingTrace();
+  const normalized = normalize(record, completing, trace);
+  if (!('events' in normalized)) return resultOf(normalized);
+  const own = normalized.events.filter(({ format }) => completing.formats.get(format) !== undefined).length;
+  return { ...resultOf(normalized), explanations: explanationsOf(trace, own, normalized.events.length, completing) };
+}
+
+function resultOf(normalized: Normalized): OfflineResult {
+  return {
+    events: 'events' in normalized ? normalized.events : [],
+    explanations: [],
+    rejected: 'rejected' in normalized ? normalized.rejected : null,
+    ignored: 'ignored' in normalized ? normalized.ignored : null,
+  };
+}
+
+/** Of the record's own events, and of those about its secrets, which no field of it became. Keys that nobody knows may be secrets themselves. */
+function explanationsOf(trace: ExplainingTrace, own: number, all: number, { redactionOf }: Completing): Explanation[] {
+  const { redactor } = redactionOf(OFFLINE_TENANT);
+  const shown = (pointer: string) => redactor.redactText(pointer, '').value ?? '[dropped]';
+  const explained = trace.explain(own).map(({ fields, unmapped }) => ({ fields, unmapped: unmapped.map(shown) }));
+  return [...explained, ...Array.from({ length: all - own }, () => ({ fields: {}, unmapped: [] }))];
 }
 
 function firstOf<T>(values: readonly (T | null)[]): T | null {
@@ -56,7 +108,7 @@ function arrivalOf(body: Buffer, sequence: number, { format }: Offline): Arrival
   const source = {
     kind: 'http',
     name: OFFLINE_SOURCE,
-    tenant: 'default',
+    tenant: OFFLINE_TENANT,
     format,
     latenessMs: 0,
     trusted: true,
@@ -65,6 +117,7 @@ function arrivalOf(body: Buffer, sequence: number, { format }: Offline): Arrival
   return {
     body,
     encoding: encodingOf(body),
+    fault: null,
     contentType: null,
     source,
     tenant: source.tenant,
@@ -75,7 +128,6 @@ function arrivalOf(body: Buffer, sequence: number, { format }: Offline): Arrival
     idempotencyKey: null,
     requestId: null,
     clientAddress: null,
-    fault: null,
   };
 }
 
