@@ -1,28 +1,11 @@
 import { charSet } from '../scan/char-set.ts';
 import { type Detector, sticky, tails } from './detector.ts';
 
-const local = charSet('\\w.%+\\-');
 const hex = charSet('0-9a-fA-F');
 const hexColon = charSet('0-9a-fA-F:');
 
 /** Personal data that a pattern can tell. Addresses of machines are off by default: a SOC searches by them. */
 export const personalDetectors: readonly Detector[] = [
-  {
-    // Neither git@host:path, which names a repository, nor the end of a password in front of a host.
-    id: 'email',
-    tags: ['pii'],
-    severity: 'medium',
-    anchors: ['@'],
-    look: {
-      kind: 'pattern',
-      pattern: sticky(
-        /(?<!:\/\/[^\s/?#@:]{0,64}:[^\s/?#@]{0,64})[\w.%+-]{1,64}(?<!(?<![\w.%+-])git)@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}/,
-      ),
-      before: { chars: local, max: 64 },
-      tail: tails.none,
-    },
-    normalize: (address) => address.toLowerCase(),
-  },
   {
     id: 'us-ssn',
     tags: ['pii'],

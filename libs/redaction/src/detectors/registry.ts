@@ -7,12 +7,14 @@ import { cloudDetectors } from './cloud.ts';
 import { codeHostDetectors } from './code-hosts.ts';
 import type { Detector } from './detector.ts';
 import { developerToolDetectors } from './developer-tools.ts';
+import { emailDetector } from './email.ts';
 import { ibanDetector } from './iban.ts';
 import { paymentDetectors } from './payment.ts';
 import { personalDetectors } from './personal.ts';
 import { privateKeyDetectors } from './private-keys.ts';
 import { saasDetectors } from './saas.ts';
 import { serviceKeyDetector } from './service-keys.ts';
+import { userinfoDetectors } from './userinfo.ts';
 import { webAuthDetectors } from './web-auth.ts';
 
 /** Every built-in detector but the one for named secrets, which depends on the options. */
@@ -29,6 +31,8 @@ export const builtInDetectors: readonly Detector[] = [
   serviceKeyDetector,
   ...privateKeyDetectors,
   ...webAuthDetectors,
+  ...userinfoDetectors,
+  emailDetector,
   ...personalDetectors,
   cardDetector,
   ibanDetector,

@@ -2,9 +2,9 @@ import { charSet, runEnd } from '../scan/char-set.ts';
 import { isPlaceholder } from '../structure/placeholders.ts';
 import { credential, type Detector, type Range, type Sink, tails } from './detector.ts';
 import { hasLettersAndDigits, isMixed } from './secret-shapes.ts';
+import { isLiteral } from './userinfo.ts';
 
 const header = charSet('^\\r\\n"\'`\\\\<>');
-const urlPassword = '(?!\\[REDACTED)[^\\s"\'<>/\\\\]{1,128}(?=@)';
 
 /** Credentials by their place: tokens of the web, headers, userinfo of URLs, connection strings, command lines. */
 export const webAuthDetectors: readonly Detector[] = [
@@ -38,14 +38,6 @@ export const webAuthDetectors: readonly Detector[] = [
       isGeneric: true,
     },
   ),
-  credential('url-password', ['://'], new RegExp(`(?<context>:\\/\\/[^\\s/?#@:"'<>\\\\]{0,64}:)${urlPassword}`), {
-    accept: isLiteral,
-    tail: tails.none,
-  }),
-  credential('url-token', ['://'], /(?<context>:\/\/)[\w-]{20,128}(?=@)/, {
-    accept: hasLettersAndDigits,
-    tail: tails.none,
-  }),
   credential(
     'netrc-password',
     ['machine'],
@@ -96,11 +88,6 @@ function findJwt(text: string, anchor: Range, sink: Sink): number {
   sink.charge(end - header);
   sink.emit(anchor.start, end);
   return end;
-}
-
-/** Not a variable or a template that stands for the password. */
-function isLiteral(value: string): boolean {
-  return !isPlaceholder(value) && !/^(?:[$%][\w({]|\{\{|<\w)/.test(value);
 }
 
 function isBasicCredentials(value: string): boolean {

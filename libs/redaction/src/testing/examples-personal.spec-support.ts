@@ -5,8 +5,15 @@ const grouped = card.replace(/(\d{4})(?=\d)/g, '$1 ');
 
 export const personalExamples: ExampleTable = {
   email: {
-    hits: ['to «maya.chen+x@mail.acme.example», now', 'mailto:«a@b.io»'],
-    misses: ['git@github.com:acme/x.git', '@scope/package', 'pkg@1.2.3', 'a @ b.com'],
+    hits: [
+      'to «maya.chen+x@mail.acme.example», now',
+      'mailto:«a@b.io»',
+      'user:«maya2@acme.example»',
+      'https://x.example/?to=«maya@acme.example»',
+      '«jérôme.dupont@société.fr»',
+      '联系«maya@acme.example»',
+    ],
+    misses: ['git@github.com:acme/x.git', '@scope/package', 'pkg@1.2.3', 'a @ b.com', 'postgres://u:pw@db.example/x'],
   },
   'us-ssn': {
     hits: ['ssn «078-05-1120»', 'x«219 09 9999»y'],
