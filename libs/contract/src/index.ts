@@ -11,6 +11,7 @@ export {
   schemasById,
 } from './codec.ts';
 export { type ContentFields, contentFields, contentFieldsWith, plainFieldName } from './content-fields.ts';
+export { crc64Avro } from './crc64-avro.ts';
 export * from './event-types.ts';
 export type * from './generated/records.ts';
 export {
