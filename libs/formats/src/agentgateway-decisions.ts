@@ -1,5 +1,4 @@
-import { isJsonObject, type JsonObject, type Outcome, type Verdict } from '@tripline/contract';
-import { resultNames } from './chosen-names.ts';
+import { isJsonObject, type JsonObject, type JsonValue, type Outcome, type Verdict } from '@tripline/contract';
 import { readArguments, readText } from './converters.ts';
 import type { DecisionSource } from './format.ts';
 import { outcomeOfStatus, refusedBy, statusOf } from './http-outcomes.ts';
@@ -55,20 +54,18 @@ export function hiddenName(fields: JsonObject): string | null {
 }
 
 /** What became of the call. A refused one failed, whatever the status: a guardrail's refusal is HTTP 200. */
-export function outcomeOf(fields: JsonObject, { verdict }: Decision): Outcome | null {
+export function outcomeOf(fields: JsonObject, results: readonly JsonValue[], { verdict }: Decision): Outcome | null {
   const status = outcomeOfStatus(fields['http.status']);
   if (verdict === 'deny') return 'failure';
   if (fields['reason'] === 'Timeout') return 'timeout';
-  const hasError = textAt(fields, 'mcp.error.code') !== null || errorOf(fields) !== null || hasFailedResult(fields);
+  const hasError = textAt(fields, 'mcp.error.code') !== null || errorOf(fields) !== null || results.some(isFailed);
   return hasError && (status === null || status === 'success') ? 'error' : status;
 }
 
 /** A result that the operator logs may say itself that the tool failed. */
-function hasFailedResult(fields: JsonObject): boolean {
-  return resultNames.some((name) => {
-    const result = Object.hasOwn(fields, name) ? readArguments(fields[name] ?? null) : null;
-    return isJsonObject(result) && result['isError'] === true;
-  });
+function isFailed(value: JsonValue): boolean {
+  const result = readArguments(value);
+  return isJsonObject(result) && result['isError'] === true;
 }
 
 function errorOf(fields: JsonObject): string | null {

@@ -1,15 +1,7 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@tripline/contract';
+import { isJsonObject, type JsonObject } from '@tripline/contract';
 import { readAddress } from './addresses.ts';
 import { decisionOf, hiddenName, outcomeOf } from './agentgateway-decisions.ts';
-import {
-  agentNames,
-  argumentNames,
-  clientNames,
-  ownerNames,
-  resultNames,
-  roleNames,
-  spellings,
-} from './chosen-names.ts';
+import { traceOfChosen, withChosen, withFlattenedArguments } from './chosen-names.ts';
 import type { Converter } from './converters.ts';
 import type { Format, MappedEvent, Trace } from './format.ts';
 import { defineMapping, type RecordReader } from './mapping.ts';
@@ -36,21 +28,21 @@ function mappingAt(at: string, time: Converter<Instant>): RecordReader {
   return defineMapping({
     fields: {
       event_time: { from: 'time', as: time },
-      agent: all([...agentNames, 'src.identity']),
-      owner: all([...ownerNames, 'jwt.sub']),
-      client: all(clientNames),
-      role: all(roleNames),
-      source_tenant: all(spellings('tenant id', 'tenant')),
+      agent: all(['chosen/agent', 'src.identity']),
+      owner: all(['chosen/owner', 'jwt.sub']),
+      client: all(['chosen/client']),
+      role: all(['chosen/role']),
+      source_tenant: all(['chosen/tenant']),
       server: all(['mcp.target']),
       tool: all(['gen_ai.tool.name', 'mcp.tool.name']),
       method: all(['mcp.method.name', 'mcp.method', 'a2a.method']),
-      arguments: all(argumentNames),
+      arguments: all(['chosen/arguments']),
       model: all(['gen_ai.response.model', 'gen_ai.request.model']),
       reason: all(['error', 'mcp.error.message', 'reason']),
       latency_ms: all(['duration']),
       source_ip: { from: all(['src.addr']), as: readAddress },
       session_id: all(['mcp.session.id']),
-      run_id: all(spellings('run id')),
+      run_id: all(['chosen/run']),
       request_id: all(['request.id']),
       trace_id: { from: [...all(['trace.id']), 'trace_id'], as: readTraceId },
     },
@@ -58,7 +50,6 @@ function mappingAt(at: string, time: Converter<Instant>): RecordReader {
       ...all(known),
       ...'otlp scope scope_version name body observed_time severity severity_number span_id resource/*'.split(' '),
     ],
-    content: all(resultNames),
   });
 }
 
@@ -78,12 +69,15 @@ export const agentgateway: Format = {
   recognise: (record) => isAccessRecord(record) || (record['otlp'] === 'log' && record['scope'] === SCOPE),
   read(record, trace) {
     const isOtlp = record['otlp'] === 'log' && isJsonObject(record['attributes']);
-    const fields = gathered(isOtlp ? (record['attributes'] as JsonObject) : record);
-    const event = isOtlp ? toEventFromOtlp({ ...record, attributes: fields }, trace) : toEventFromLine(fields, trace);
+    const chosen = withChosen(withFlattenedArguments(isOtlp ? (record['attributes'] as JsonObject) : record));
+    const { fields, results } = chosen;
+    const traced = traceOfChosen(chosen, trace);
+    const event = isOtlp ? toEventFromOtlp({ ...record, attributes: fields }, traced) : toEventFromLine(fields, traced);
+    event.dropped_fields += results.length;
     const decision = decisionOf(fields);
     event.verdict = decision.verdict;
     event.decision_source = decision.by;
-    event.outcome = outcomeOf(fields, decision);
+    event.outcome = outcomeOf(fields, results, decision);
     nameTool(event, fields);
     event.kind = kindOf(event, fields);
     event.extra = withQueriesApart(event.extra, isOtlp ? { attributes: queryFields } : queryFields);
@@ -96,30 +90,6 @@ function isAccessRecord(record: JsonObject): boolean {
   return (
     record['scope'] === 'request' && typeof record['time'] === 'string' && 'level' in record && !('otlp' in record)
   );
-}
-
-const argumentNameSet = new Set(argumentNames);
-
-/** Arguments that the operator's expression flattens into `mcp_args.path`, `mcp_args.limit`, as one object again. */
-function gathered(fields: JsonObject): JsonObject {
-  const name = flattenedName(fields);
-  if (name === undefined || Object.hasOwn(fields, name)) return fields;
-  const entries = Object.entries(fields);
-  const isPart = ([key]: [string, JsonValue]) => key.startsWith(`${name}.`);
-  const parts = entries.filter(isPart).map(([key, value]): [string, JsonValue] => [key.slice(name.length + 1), value]);
-  return Object.fromEntries([...entries.filter((entry) => !isPart(entry)), [name, Object.fromEntries(parts)]]);
-}
-
-const LONGEST_NAME = 64;
-
-function flattenedName(fields: JsonObject): string | undefined {
-  for (const key of Object.keys(fields)) {
-    for (let dot = key.indexOf('.'); dot !== -1 && dot < LONGEST_NAME; dot = key.indexOf('.', dot + 1)) {
-      const name = key.slice(0, dot);
-      if (argumentNameSet.has(name)) return name;
-    }
-  }
-  return undefined;
 }
 
 function nameTool(event: MappedEvent, fields: JsonObject): void {

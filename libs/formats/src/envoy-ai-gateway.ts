@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '@tripline/contract';
 import { readAddress } from './addresses.ts';
-import { agentNames, ownerNames, spellings } from './chosen-names.ts';
+import { spellings, traceOfChosen, withChosen } from './chosen-names.ts';
 import {
   isFromUpstream,
   matchedPolicy,
@@ -31,12 +31,17 @@ const known = [
 const toEvent = defineMapping({
   fields: {
     event_time: ['start_time', 'timestamp', '@timestamp', 'time'],
-    agent: agentNames,
-    owner: ownerNames,
-    server: ['mcp.provider.name', 'mcp.server.name', ...spellings('mcp backend', 'mcp backend name')],
-    tool: ['mcp.tool.name', 'gen_ai.tool.name', ...spellings('mcp tool name', 'mcp tool')],
-    method: ['mcp.method.name', ...spellings('mcp method name', 'mcp method')],
+    agent: 'chosen/agent',
+    owner: 'chosen/owner',
+    server: ['mcp.provider.name', 'mcp.server.name', ...spellings('mcp backend'), ...spellings('mcp backend name')],
+    tool: ['mcp.tool.name', 'gen_ai.tool.name', ...spellings('mcp tool name'), ...spellings('mcp tool')],
+    method: ['mcp.method.name', ...spellings('mcp method name'), ...spellings('mcp method')],
     model: ['gen_ai.response.model', 'gen_ai.request.model', 'genai_model_name_override', 'genai_model_name'],
+    arguments: 'chosen/arguments',
+    client: 'chosen/client',
+    role: 'chosen/role',
+    source_tenant: 'chosen/tenant',
+    run_id: 'chosen/run',
     latency_ms: ['duration', 'duration_ms'],
     source_ip: {
       from: ['x-forwarded-for', 'x_forwarded_for', 'x-envoy-external-address', 'downstream_remote_address'],
@@ -52,7 +57,7 @@ const toEvent = defineMapping({
     ...'otlp scope scope_version name body observed_time severity severity_number span_id resource/*'.split(' '),
   ],
   // The gateway puts no identity into its log; where there is one, it is a header.
-  provenance: { agent: 'client_claimed', owner: 'client_claimed' },
+  provenance: { agent: 'client_claimed', owner: 'client_claimed', client: 'client_claimed' },
 });
 
 const queryFields: QueryFields = {
@@ -72,8 +77,10 @@ export const envoyAiGateway: Format = {
   metadataOnly: false,
   recognise: (record) => isAccessLine(asLine(record)),
   read(record, trace) {
-    const line = asLine(record);
-    const event = toEvent(line, trace);
+    const chosen = withChosen(asLine(record));
+    const { fields: line, results } = chosen;
+    const event = toEvent(line, traceOfChosen(chosen, trace));
+    event.dropped_fields += results.length;
     event.decision_source = refusal(line, event);
     event.verdict = event.decision_source === null ? null : 'deny';
     event.outcome = outcomeOfExchange(line);
