@@ -19,10 +19,18 @@ describe('unwrap', () => {
     expect(unwrap(nested).record).toBe(nested);
   });
 
+  it('keeps what two wrappings of one kind say', () => {
+    const inner = { event: { a: 1 }, host: 'proxy' };
+    expect(unwrap({ event: inner, host: 'forwarder' }).wrapping).toEqual({
+      hec: { host: 'forwarder' },
+      hec_2: { host: 'proxy' },
+    });
+  });
+
   it('ends on wrappings around wrappings', () => {
     let record: object = { a: 1 };
     for (let layer = 0; layer < 50; layer += 1) record = { event: record };
-    expect(unwrap(record as never).wrapping).toEqual({ hec: {} });
+    expect(unwrap(record as never).wrapping).toEqual({ hec: {}, hec_2: {}, hec_3: {}, hec_4: {} });
   });
 
   it('leaves open what an OpenTelemetry log record carries, and keeps what carried it', () => {

@@ -82,8 +82,13 @@ function insides(outer: JsonObject, said: readonly [string, JsonValue][], time: 
   });
 }
 
+/** Of two wrappings of one name the inner one has a number behind it. */
 function wrappingOf(said: readonly [string, JsonValue][]): JsonObject | null {
-  return said.length === 0 ? null : Object.fromEntries(said);
+  if (said.length === 0) return null;
+  const count = (name: string, until: number) => said.slice(0, until).filter(([other]) => other === name).length;
+  return Object.fromEntries(
+    said.map(([name, rest], index) => [count(name, index) === 0 ? name : `${name}_${count(name, index) + 1}`, rest]),
+  );
 }
 
 function open(record: JsonObject) {

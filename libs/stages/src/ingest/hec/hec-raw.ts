@@ -26,5 +26,9 @@ function metadataOf(query: URLSearchParams): string {
 
 function withMetadata(item: FoundItem, metadata: string): FoundItem {
   if (item.fault !== null) return item;
-  return { ...item, body: Buffer.concat([Buffer.from('{"event":'), item.body, Buffer.from(`${metadata}}`)]) };
+  return {
+    ...item,
+    mediaType: 'application/json',
+    body: Buffer.concat([Buffer.from('{"event":'), item.body, Buffer.from(`${metadata}}`)]),
+  };
 }

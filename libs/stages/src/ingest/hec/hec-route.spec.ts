@@ -109,6 +109,15 @@ describe('raw', () => {
     ]);
   });
 
+  it('takes lines of syslog with JSON behind, with what the address says', async () => {
+    const line = '<134>1 2026-09-02T10:00:00Z node proxy 42 - - {"b":"ü"}';
+    await ask(`${line}\n${line}`, { path: `${RAW}?sourcetype=syslog` });
+    expect(taken().map((text) => JSON.parse(text) as unknown)).toEqual([
+      { event: line, sourcetype: 'syslog' },
+      { event: line, sourcetype: 'syslog' },
+    ]);
+  });
+
   it('keeps the bad line of good ones as a dead letter, unchanged', async () => {
     expect(brief(await ask('{"a":1}\ncanary\n', { path: `${RAW}?host=h` }))).toEqual([200, 0]);
     expect(intake.written[0]?.reject).toMatchObject([{ reason: 'body_unreadable', bytes: 6 }]);
