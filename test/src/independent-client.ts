@@ -36,7 +36,7 @@ export class IndependentClient {
   }
 
   /** In order per partition. */
-  async produce(topic: string, records: readonly PlantedRecord[]): Promise<void> {
+  async produce(topic: string, records: readonly Pick<PlantedRecord, 'partition' | 'value'>[]): Promise<void> {
     for (let start = 0; start < records.length; start += 1_000) {
       const messages = records.slice(start, start + 1_000).map(({ partition, value }) => ({ partition, value }));
       await this.#producer.send({ topic, messages, acks: -1 });
