@@ -92,7 +92,9 @@ export function isNamedSecret(name: string, verdict: NameVerdict, value: Value):
   const text = value.text.slice(0, MAX_JUDGED);
   if (isPlaceholder(text) || emptyWords.test(text) || text.toLowerCase() === name.toLowerCase()) return false;
   if (sign === 'member') return verdict === 'secret' || (verdict === 'doubtful' && !/^[\d.]+$/.test(text));
-  if (sign === 'pair') return isTokenLike(text);
+  // ["--password", "x"]
+  if (sign === 'pair')
+    return isTokenLike(text) || (name.startsWith('-') && verdict === 'secret' && !text.startsWith('-'));
   if (verdict === 'key') return looksLikeKey(text);
   if (isQuoted) return passwordName.test(name) ? text.length > 1 : isTokenLike(text);
   if (reference.test(text) || codeRoots.test(text)) return false;

@@ -1,7 +1,7 @@
 import { charSet, runEnd } from '../scan/char-set.ts';
 import { isPlaceholder } from '../structure/placeholders.ts';
 import { credential, type Detector, type Range, type Sink, tails } from './detector.ts';
-import { hasLettersAndDigits, isMixed } from './secret-shapes.ts';
+import { isMixed } from './secret-shapes.ts';
 import { isLiteral } from './userinfo.ts';
 
 const header = charSet('^\\r\\n"\'`\\\\<>');
@@ -47,14 +47,12 @@ export const webAuthDetectors: readonly Detector[] = [
       tail: tails.none,
     },
   ),
+  // Behind curl whatever follows the user is a password; elsewhere 1000:1000 is a user and a group.
   credential(
     'curl-credentials',
-    ['-u ', '--user '],
-    /(?<context>(?:-u|--user) {1,4}["']?[^\s"':]{1,64}:)(?!\[REDACTED)[^\s"']{6,128}/,
-    {
-      accept: (secret) => isLiteral(secret) && hasLettersAndDigits(secret),
-      tail: tails.none,
-    },
+    ['-u', '--user'],
+    /(?<context>(?:-u|--user)(?:[ =]{1,4}["']?|\\{0,3}["']\s{0,2},\s{0,2}\\{0,3}["'])[^\s"':\\]{1,64}:)(?!\[REDACTED)(?:(?<=curl[^\r\n]{0,200})[^\s"'\\]{3,128}|(?=[^\s"'\\]{0,128}?\d)(?=[^\s"'\\]{0,128}?[A-Za-z])[^\s"'\\]{6,128})/,
+    { accept: isLiteral, tail: tails.none },
   ),
   credential(
     'cli-password',

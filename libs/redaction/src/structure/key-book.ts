@@ -1,3 +1,4 @@
+import { isArgumentsName } from './argv.ts';
 import { judgeName, type NameVerdict, normalizedName } from './key-names.ts';
 import { isValueName } from './labelled-values.ts';
 
@@ -5,6 +6,8 @@ export interface KeyEntry {
   readonly verdict: NameVerdict;
   /** Speaks of another member: "value" beside "name". */
   readonly isValue: boolean;
+  /** Holds the arguments of a command. */
+  readonly isArguments: boolean;
   /** Names a checksum. One of 64 bits has 19 or 20 digits, and every fourth of them holds a "card" somewhere. */
   readonly isChecksum: boolean;
   /** Set by who has scanned the name and found no secret in it. */
@@ -36,6 +39,7 @@ export class KeyBook {
     const entry = {
       verdict: judgeName(name, this.#extra),
       isValue: isValueName(name),
+      isArguments: isArgumentsName(name),
       isChecksum: checksumName.test(name),
       isClean: false,
     };

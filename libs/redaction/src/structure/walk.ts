@@ -4,7 +4,8 @@ import type { Detector } from '../detectors/detector.ts';
 import { type Exception, mayStay } from '../exceptions.ts';
 import { DropSignal, type Limits } from '../options.ts';
 import type { ScanOptions } from '../scan/scanner.ts';
-import { detectorsOf, replaceSpans, type Span } from '../scan/spans.ts';
+import { detectorsOf, mergeSpans, replaceSpans, type Span } from '../scan/spans.ts';
+import { argumentSecret, commandBeside } from './argv.ts';
 import type { Findings } from './findings.ts';
 import type { KeyBook, KeyEntry } from './key-book.ts';
 import { isHeaderValue, labelOf, longNumber } from './labelled-values.ts';
@@ -42,12 +43,12 @@ export class Walk {
     this.#options = options;
   }
 
-  value(value: JsonValue, depth: number): JsonValue {
+  value(value: JsonValue, depth: number, command?: string): JsonValue {
     if (typeof value === 'string') return this.text(value);
     if (typeof value === 'number') return this.#number(value);
     if (typeof value !== 'object' || value === null) return value;
     if (depth >= this.#rules.limits.maxDepth) throw new DropSignal('depth');
-    if (Array.isArray(value)) return this.#array(value, depth);
+    if (Array.isArray(value)) return this.#array(value, depth, command);
     return isRawNumber(value) ? this.#number(value) : this.#object(value as JsonObject, depth);
   }
 
@@ -103,7 +104,8 @@ export class Walk {
     return value;
   }
 
-  #array(array: readonly JsonValue[], depth: number): JsonValue {
+  /** @param command whose arguments the elements are, where it stands beside them */
+  #array(array: readonly JsonValue[], depth: number, command?: string): JsonValue {
     const pieces = joinedPieces(array);
     if (pieces !== undefined) {
       const span = this.#rules.reader.read(pieces, this.#options)[0];
@@ -116,13 +118,27 @@ export class Walk {
     for (let index = 0; index < array.length; index += 1) {
       const item = array[index] as JsonValue;
       this.#findings.enter(index);
-      const isHeader = typeof item === 'string' && index > 0 && isHeaderValue(array[index - 1], item);
-      const kept = isHeader ? this.#secret(item) : this.value(item, depth + 1);
+      const kept = this.#element(array, index, command) ?? this.value(item, depth + 1);
       this.#findings.leave();
       if (kept !== item) copy ??= array.slice();
       if (copy !== undefined) copy[index] = kept;
     }
     return copy ?? array;
+  }
+
+  /** What is left of an element that its neighbours betray; undefined: they say nothing. */
+  #element(array: readonly JsonValue[], index: number, command: string | undefined): JsonValue | undefined {
+    const item = array[index];
+    if (typeof item !== 'string' || (index === 0 && command === undefined)) return undefined;
+    if (index > 0 && isHeaderValue(array[index - 1], item)) return this.#secret(item);
+    const range = argumentSecret(array, index, this.#rules.keys.judge, command);
+    if (range === undefined || this.#isNameExcepted(item)) return undefined;
+    if (range.start === 0 && range.end === item.length) return this.#secret(item);
+    this.#grow(item.length);
+    const span: Span = { ...range, detector: this.#rules.named, quote: '', secret: undefined };
+    const spans = mergeSpans([span, ...this.#rules.reader.read(item, this.#options)]);
+    this.#report(spans, item);
+    return this.#replaced(item, spans);
   }
 
   #object(object: JsonObject, depth: number): JsonValue {
@@ -161,14 +177,16 @@ export class Walk {
     return kept;
   }
 
-  #member(object: JsonObject, { verdict, isValue, isChecksum }: KeyEntry, member: JsonValue, depth: number): JsonValue {
+  #member(object: JsonObject, entry: KeyEntry, member: JsonValue, depth: number): JsonValue {
+    const { verdict, isValue, isArguments, isChecksum } = entry;
     // A card that an agent calls a checksum has fewer digits, or is a text.
     if (isChecksum && isRawNumber(member) && wholeOf64Bits.test(member.rawJSON)) return member;
     const label = isValue ? labelOf(object) : undefined;
     const judged = label === undefined ? verdict : this.#rules.keys.look(label).verdict;
     const isSecret =
       judged === 'secret' || (judged === 'doubtful' && typeof member === 'string' && isSecretText(member, judged));
-    return isSecret && !this.#isNameExcepted(member) ? this.#secret(member) : this.value(member, depth + 1);
+    if (isSecret && !this.#isNameExcepted(member)) return this.#secret(member);
+    return this.value(member, depth + 1, isArguments ? commandBeside(object) : undefined);
   }
 
   /** A name that says secret may be said to mean none; what its value holds is looked at like any other. */
