@@ -86,45 +86,59 @@ export interface EventTypeInputs {
   readonly decisionSource?: string | null;
   /** The source's own word for the type, where it has one that may be one of ours. */
   readonly sourceType?: string | null;
-  readonly action?: string | null;
+  /** The source states a decision in a word that nobody knows. */
+  readonly isVerdictUnreadable?: boolean;
 }
 
-/** The event type of a canonical event: the source's own word when it is one of ours, else by kind and verdict. */
+/** A row of the derivation: it holds where all that it names is so. */
+export interface Derivation {
+  readonly type: EventTypeName;
+  /** Left out: any. */
+  readonly kinds?: readonly Kind[];
+  /** Left out: any, and none. */
+  readonly verdicts?: readonly Verdict[];
+  /** The policy could not be evaluated, or what it said cannot be read. */
+  readonly isUndecided?: true;
+}
+
+/** Read from top to bottom; the first row that holds decides. The last one always does. */
+export const derivations: readonly Derivation[] = [
+  { kinds: ['dlp_match'], type: 'dlp.match' },
+  { kinds: ['guardrail'], verdicts: ['redact'], type: 'dlp.pii_redacted' },
+  { kinds: ['guardrail'], verdicts: ['deny'], type: 'policy.deny' },
+  { kinds: ['guardrail'], type: 'policy.alert' },
+  { kinds: ['budget'], type: 'budget.exhausted' },
+  { kinds: ['loop'], type: 'loop.detected' },
+  { kinds: ['drift'], type: 'drift.warning' },
+  { kinds: ['hold'], verdicts: ['allow'], type: 'hold.approved' },
+  { kinds: ['hold'], verdicts: ['deny'], type: 'hold.denied' },
+  { kinds: ['hold'], type: 'policy.hold' },
+  { kinds: ['tool_result'], type: 'tool.result' },
+  // A decision that cannot be read was made all the same, and may be a refusal: to be seen, not to be lost among what was allowed.
+  { isUndecided: true, type: 'policy.error' },
+  { verdicts: ['deny'], type: 'policy.deny' },
+  { verdicts: ['pending_approval'], type: 'policy.hold' },
+  { verdicts: ['flag', 'redact'], type: 'policy.alert' },
+  { verdicts: ['allow'], type: 'policy.allow' },
+  // Nobody judged it, and it was not stopped.
+  { kinds: ['tool_call', 'tool_decision', 'list'], type: 'policy.allow' },
+  { type: 'lifecycle' },
+];
+
+/** Alerts are ours alone: a source that says so opens none. */
+const ofSources = new Set<string>(eventTypes.flatMap(({ name }) => (name.startsWith('alert.') ? [] : [name])));
+
+/** The event type of a canonical event: the source's own word when it is one of ours, else the first row of the derivation. */
 export function deriveEventType(of: EventTypeInputs): EventTypeName {
-  const own = of.sourceType;
-  if (own !== null && own !== undefined && byName.has(own)) return own as EventTypeName;
-  if (of.kind === 'dlp_match') return 'dlp.match';
-  if (of.kind === 'guardrail')
-    return of.verdict === 'redact' ? 'dlp.pii_redacted' : of.verdict === 'deny' ? 'policy.deny' : 'policy.alert';
-  if (of.kind === 'budget') return 'budget.exhausted';
-  if (of.kind === 'loop') return 'loop.detected';
-  if (of.kind === 'drift') return 'drift.warning';
-  if (of.kind === 'hold') return byHoldVerdict(of.verdict);
-  if (of.kind === 'tool_result') return 'tool.result';
-  if (of.decisionSource === 'error' || of.verdict === 'error') return 'policy.error';
-  return byVerdict(of);
+  if (typeof of.sourceType === 'string' && ofSources.has(of.sourceType)) return of.sourceType as EventTypeName;
+  const isUndecided =
+    of.verdict === 'error' || (of.verdict === null && of.isVerdictUnreadable === true) || of.decisionSource === 'error';
+  for (const row of derivations) if (holds(row, of, isUndecided)) return row.type;
+  return 'lifecycle';
 }
 
-function byHoldVerdict(verdict: string | null): EventTypeName {
-  if (verdict === 'allow') return 'hold.approved';
-  if (verdict === 'deny') return 'hold.denied';
-  return 'policy.hold';
-}
-
-function byVerdict(of: EventTypeInputs): EventTypeName {
-  switch (of.verdict) {
-    case 'deny':
-      return 'policy.deny';
-    case 'pending_approval':
-      return 'policy.hold';
-    case 'flag':
-    case 'redact':
-      return 'policy.alert';
-    case 'allow':
-      return 'policy.allow';
-    default:
-      return of.kind === 'tool_call' || of.kind === 'tool_decision' || of.kind === 'list'
-        ? 'policy.allow'
-        : 'lifecycle';
-  }
+function holds(row: Derivation, of: EventTypeInputs, isUndecided: boolean): boolean {
+  if (row.isUndecided === true && !isUndecided) return false;
+  if (row.kinds !== undefined && !(row.kinds as readonly string[]).includes(of.kind)) return false;
+  return row.verdicts === undefined || (row.verdicts as readonly (string | null)[]).includes(of.verdict);
 }

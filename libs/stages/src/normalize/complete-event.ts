@@ -136,9 +136,13 @@ export function completeEvent(event: MappedEvent, place: EventPlace, completing:
 }
 
 function typeOf({ kind, verdict, decision_source, source_type, verdict_unreadable }: MappedEvent) {
-  // A decision that cannot be read was made all the same, and may be a refusal: to be seen, not to be lost among what was allowed.
-  const decisionSource = verdict === null && verdict_unreadable ? 'error' : decision_source;
-  return deriveEventType({ kind, verdict, decisionSource, sourceType: source_type });
+  return deriveEventType({
+    kind,
+    verdict,
+    decisionSource: decision_source,
+    sourceType: source_type,
+    isVerdictUnreadable: verdict_unreadable,
+  });
 }
 
 /** A tenant is a Kafka key, and names what is kept for each: a text of any length would be neither. */
