@@ -29,9 +29,7 @@ function kindsOf({ kinds }: Pick<Derivation, 'kinds'>): string {
 
 function verdictsOf({ verdicts, isUndecided }: Pick<Derivation, 'verdicts' | 'isUndecided'>): string {
   if (isUndecided === true) return 'undecided';
-  return verdicts === undefined
-    ? 'any'
-    : verdicts.map((verdict) => (verdict === null ? 'none' : code(verdict))).join(', ');
+  return verdicts === undefined ? 'any' : verdicts.map(code).join(', ');
 }
 
 function code(word: string): string {
