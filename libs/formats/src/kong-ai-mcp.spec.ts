@@ -151,6 +151,16 @@ describe('kong-ai-mcp', () => {
   });
 
   it.each([
+    [{ id: '6c95', username: 'anonymous' }, null],
+    [{ id: '6c95', username: null, custom_id: 'a-17' }, 'a-17'],
+    [{ id: '6c95', username: '' }, '6c95'],
+    [null, null],
+  ])('names the consumer %j as %s', (consumer, owner) => {
+    const [event] = read(mcp([call('a')]), { consumer });
+    expect([event?.owner, event?.owner_provenance]).toEqual([owner, owner === null ? null : 'authenticated']);
+  });
+
+  it.each([
     ['consumer_group', { owner: null, role: 'admin' }],
     ['username', { owner: 'admin', owner_provenance: 'authenticated', role: null }],
     ['', { owner: null, role: null }],

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@tripline/contract';
+import { isAbsent } from './absent.ts';
 import { readAddress } from './addresses.ts';
 import { readMillis } from './durations.ts';
 import type { MappedEvent, Trace } from './format.ts';
@@ -45,6 +46,10 @@ export interface Exchange {
 export function exchangeOf(record: JsonObject, ai: JsonObject, trace: Trace | undefined): Exchange {
   const { kept, dropped } = withoutContent(withoutCalls(ai));
   const event = toExchange({ ...record, ai: kept }, trace);
+  if (isAnonymous(record['consumer'])) {
+    event.owner = null;
+    event.owner_provenance = null;
+  }
   event.entity_types = entityTypes(ai);
   event.dropped_fields += dropped;
   event.extra = withQueriesApart(event.extra, queryFields);
@@ -55,6 +60,13 @@ export function exchangeOf(record: JsonObject, ai: JsonObject, trace: Trace | un
     latencyMs: readMillis((isJsonObject(latencies) ? latencies['request'] : null) ?? null) ?? null,
     guardrails: guardrailResult(ai),
   };
+}
+
+/** The consumer that stands for all who did not log in has an id like any other. */
+function isAnonymous(consumer: JsonValue | undefined): boolean {
+  if (!isJsonObject(consumer)) return false;
+  const username = consumer['username'] ?? null;
+  return username !== null && username !== '' && isAbsent(username);
 }
 
 /** Calls and decisions are read by themselves. */
