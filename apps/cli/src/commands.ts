@@ -1,6 +1,9 @@
 import type { Command } from './command.ts';
 import { configCheck } from './commands/config-check.ts';
+import { formatsList } from './commands/formats-list.ts';
+import { formatsTry } from './commands/formats-try.ts';
 import { keysCreate } from './commands/keys-create.ts';
+import { normalize } from './commands/normalize.ts';
 import { redactBench } from './commands/redact-bench.ts';
 import { redactScan } from './commands/redact-scan.ts';
 import { runStage } from './commands/run-stage.ts';
@@ -16,6 +19,9 @@ export const commands: readonly Command[] = [
   up,
   runStage,
   send,
+  normalize,
+  formatsList,
+  formatsTry,
   redactScan,
   redactBench,
   configCheck,

@@ -1,3 +1,4 @@
+export { type AboutFormat, aboutFormats } from './about-formats.ts';
 export {
   type Clock,
   type DecisionSource,

@@ -52,6 +52,13 @@ describe('what a format did', () => {
     expect(traceOf([['a', 'x']]).explain(0)).toEqual([]);
   });
 
+  it('is told by the names of the event', () => {
+    const trace = new ExplainingTrace();
+    trace.field('source_type', '/type');
+    trace.field('event_time', '/at');
+    expect(trace.explain(1)[0]?.fields).toEqual({ event_type: '/type', event_time: '/at', event_time_raw: '/at' });
+  });
+
   it('is told also by a format that never says where an event begins', () => {
     const trace = new ExplainingTrace();
     trace.field('tool', '/t');

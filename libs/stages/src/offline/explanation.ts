@@ -13,6 +13,9 @@ interface Section {
   readonly unmapped: string[];
 }
 
+/** Fields of the event that come from the same place under another name. */
+const twins: Readonly<Record<string, string>> = { source_type: 'event_type', event_time: 'event_time_raw' };
+
 /** Listens to a format while it reads one record. */
 export class ExplainingTrace implements Trace {
   readonly #sections: Section[] = [];
@@ -23,6 +26,8 @@ export class ExplainingTrace implements Trace {
 
   field(name: string, pointer: string): void {
     this.#current().fields.set(name, pointer);
+    const twin = twins[name];
+    if (twin !== undefined) this.#current().fields.set(twin, pointer);
   }
 
   miss(pointer: string): void {
@@ -50,7 +55,9 @@ export class ExplainingTrace implements Trace {
 
 function joined(sections: readonly Section[]): Explanation {
   return {
-    fields: Object.fromEntries(sections.flatMap(({ fields }) => [...fields])),
+    fields: Object.fromEntries(
+      sections.flatMap(({ fields }) => [...fields]).filter(([name]) => name !== 'source_type'),
+    ),
     unmapped: [...new Set(sections.flatMap(({ unmapped }) => unmapped))],
   };
 }
