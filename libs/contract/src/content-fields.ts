@@ -21,7 +21,10 @@ export function contentFieldsWith(further: readonly string[]): ContentFields {
   return new Set([...contentFields, ...further].map(plainFieldName));
 }
 
-/** Names are compared without case and punctuation: `matchedText` and `matched-text` are `matched_text`. */
+/** Names are compared without case, punctuation and dress: `matchedText`, `matched-text` and full-width letters are `matched_text`. */
 export function plainFieldName(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '');
 }

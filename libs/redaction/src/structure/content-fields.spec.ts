@@ -20,6 +20,39 @@ describe('dropContentFields', () => {
     expect(dropContentFields(record).value).toBe(record);
   });
 
+  it.each(['ｐｒｏｍｐｔ', 'ＭＡＴＣＨＥＤ＿ＴＥＸＴ', 'pro\u200bmpt', 'Prompt'])('knows %s', (name) => {
+    expect(dropContentFields({ [name]: 'harmless', kept: 1 })).toEqual({ value: { kept: 1 }, dropped: 1 });
+  });
+
+  it('looks into JSON that texts hold, as deep as it goes', () => {
+    const inner = JSON.stringify({ prompt: 'harmless', n: 1 });
+    expect(dropContentFields({ a: inner, b: [JSON.stringify(inner)], c: JSON.stringify({ d: inner }) })).toEqual({
+      value: { a: '{"n":1}', b: ['"{\\"n\\":1}"'], c: '{"d":"{\\"n\\":1}"}' },
+      dropped: 3,
+    });
+  });
+
+  it('leaves the text of other JSON as it was, to the digit and the blank', () => {
+    const record: JsonValue = {
+      a: '{ "n": 18446744073709551615 }',
+      b: '"text"',
+      c: '[1, 2]',
+      d: 'no JSON',
+      e: '{"cut": "x',
+    };
+    expect(dropContentFields(record)).toEqual({ value: record, dropped: 0 });
+    expect(dropContentFields({ a: '{"n": 18446744073709551615, "value": 1}' }).value).toEqual({
+      a: '{"n":18446744073709551615}',
+    });
+  });
+
+  it.each(['{"prompt":"harml', '{"a":{"matchedText":"harml', '{"a":"{\\"prompt\\":\\"harml'])(
+    'lets go of JSON that was cut and names content: %s',
+    (text) => {
+      expect(dropContentFields({ a: text, b: 1 })).toEqual({ value: { a: null, b: 1 }, dropped: 1 });
+    },
+  );
+
   it('takes the names it is given', () => {
     expect(dropContentFields({ prompt: 'x', body: 'y' }, ['body'])).toEqual({ value: { prompt: 'x' }, dropped: 1 });
   });

@@ -1,4 +1,11 @@
-import { contentFields, isJsonObject, type JsonValue, plainFieldName } from '@tripline/contract';
+import {
+  contentFields,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  parseJson,
+  plainFieldName,
+} from '@tripline/contract';
 
 export { contentFields };
 
@@ -12,35 +19,80 @@ export interface ContentDropped<T> {
 }
 
 /**
- * Leaves out members by name, at any depth; for DLP, guardrail and AISG records, before the rest is kept as extra.
+ * Leaves out members by name, at any depth and in JSON that texts hold; for DLP, guardrail and AISG records, before the
+ * rest is kept as extra.
  * @param names spelled as they may be: matched_text is also matchedText
  */
 export function dropContentFields<T extends JsonValue>(
   value: T,
   names: readonly string[] = contentFields,
 ): ContentDropped<T> {
-  const plain = new Set(names.map(plainFieldName));
-  let dropped = 0;
-  const keep = (node: JsonValue, depth: number): JsonValue => {
-    if (depth > MAX_DEPTH) {
-      dropped += 1;
-      return null;
-    }
+  const walk = new ContentWalk(plainNames(names));
+  // What is kept of a value has its type: members go, the kind of node stays.
+  const kept = walk.keep(value, 0) as T;
+  return { value: kept, dropped: walk.dropped };
+}
+
+const known = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+/** Made once per list: the caller has one for all of its records. */
+function plainNames(names: readonly string[]): ReadonlySet<string> {
+  const made = known.get(names) ?? new Set(names.map(plainFieldName));
+  known.set(names, made);
+  return made;
+}
+
+class ContentWalk {
+  dropped = 0;
+  readonly #names: ReadonlySet<string>;
+
+  constructor(names: ReadonlySet<string>) {
+    this.#names = names;
+  }
+
+  keep(node: JsonValue, depth: number): JsonValue {
+    if (depth > MAX_DEPTH) return this.#drop();
+    if (typeof node === 'string') return this.#text(node, depth);
     if (Array.isArray(node)) {
-      const kept = node.map((item) => keep(item, depth + 1));
+      const kept = node.map((item) => this.keep(item, depth + 1));
       return kept.some((item, index) => item !== node[index]) ? kept : node;
     }
-    if (!isJsonObject(node)) return node;
+    return isJsonObject(node) ? this.#object(node, depth) : node;
+  }
+
+  #drop(): null {
+    this.dropped += 1;
+    return null;
+  }
+
+  #object(node: JsonObject, depth: number): JsonValue {
     const copy: Record<string, JsonValue> = Object.create(null);
     let isChanged = false;
     for (const [name, member] of Object.entries(node)) {
-      const isContent = plain.has(plainFieldName(name));
-      if (!isContent) copy[name] = keep(member, depth + 1);
-      else dropped += 1;
+      const isContent = this.#names.has(plainFieldName(name));
+      if (isContent) this.#drop();
+      else copy[name] = this.keep(member, depth + 1);
       isChanged ||= isContent || copy[name] !== member;
     }
     return isChanged ? copy : node;
-  };
-  // What is kept of a value has its type: members go, the kind of node stays.
-  return { value: keep(value, 0) as T, dropped };
+  }
+
+  /** JSON is read, and written again only if something went. JSON that was cut cannot be read: it goes if it names content. */
+  #text(text: string, depth: number): JsonValue {
+    if (!mayHoldJson.test(text)) return text;
+    const value = parseJson(text);
+    if (value === undefined) return this.#namesContent(text) ? this.#drop() : text;
+    if (typeof value === 'string' && !mayHoldJson.test(value)) return text;
+    const kept = this.keep(value, depth + 1);
+    return kept === value ? text : JSON.stringify(kept);
+  }
+
+  #namesContent(text: string): boolean {
+    for (const [, name = ''] of text.matchAll(quotedName)) if (this.#names.has(plainFieldName(name))) return true;
+    return false;
+  }
 }
+
+const mayHoldJson = /^\s*[[{"]/;
+/** As deep as JSON in JSON may be escaped. */
+const quotedName = /"([^"\\]{1,64})\\{0,15}"\s{0,8}:/g;
