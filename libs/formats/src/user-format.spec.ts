@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { type JsonObject, parseJson } from '@tripline/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MappedEvent } from './format.ts';
 import { compileUserFormat } from './user-format.ts';
+import { userDlpConverters, userFieldConverters } from './user-format-values.ts';
 
 const minimal = { name: 'acme', fields: { kind: { value: 'tool_call' } } };
 
@@ -127,6 +129,13 @@ describe('a format of the user', () => {
     ]);
   });
 
+  it('knows what it recognises a record by', () => {
+    const format = compiled({ recognise: { has: ['gateway.id'], equals: { v: 2 } } });
+    expect(format.read({ v: 2, gateway: { id: 'g', other: 1 } })).toMatchObject([
+      { extra: { v: 2, gateway: { id: 'g', other: 1 } }, misses: 1 },
+    ]);
+  });
+
   it('carries details of a match and the provenance of identities', () => {
     const dlp = {
       pattern_name: 'p.name',
@@ -188,6 +197,13 @@ describe('a format of the user', () => {
       }),
     );
   });
+});
+
+it('docs/formats/custom.md names every field that a mapping can fill', () => {
+  const page = readFileSync(new URL('../../../docs/formats/custom.md', import.meta.url), 'utf8');
+  const named = new Set([...page.matchAll(/`([a-z_]+)`/g)].map(([, name]) => name));
+  const fields = [...Object.keys(userFieldConverters), ...Object.keys(userDlpConverters)];
+  expect(fields.filter((name) => !named.has(name))).toEqual([]);
 });
 
 describe('problems of a format', () => {

@@ -67,7 +67,8 @@ function mappingOf(user: UserFormat): Mapping {
   return {
     fields: Object.fromEntries(Object.entries(fields).map(([name, row]) => [fieldNamed(name), row])),
     ...(user.dlp === undefined ? {} : { dlp: rowsOf(user.dlp, userDlpConverters) }),
-    keep: user.keep.map(pathOf),
+    // What a record is recognised by is known.
+    keep: [...user.keep, ...(user.recognise?.has ?? []), ...Object.keys(user.recognise?.equals ?? {})].map(pathOf),
     content: user.drop.map(pathOf),
     provenance: user.provenance,
   };
