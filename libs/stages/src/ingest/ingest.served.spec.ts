@@ -120,4 +120,23 @@ describe('ingest, served on the memory transport', () => {
     expect(text).not.toContain('canary');
     expect(await accepted()).toEqual([]);
   });
+
+  it.each([
+    ['POST', '/v1/logs', '{"resourceLogs":[]}', 'application/json', 200, '{}'],
+    ['POST', '/v1/logs', 'canary'.repeat(200), 'application/json', 413, '"code":8'],
+    ['POST', '/v1/metrics', '{}', 'application/json', 404, '"code":12'],
+    ['POST', '/services/collector/event', '{"event":{"a":1}}', 'text/plain', 200, '"code":0'],
+    ['POST', '/services/collector', 'canary'.repeat(200), 'text/plain', 413, '"code":27'],
+    ['POST', '/services/collector/raw?host=h', '{"a":1}', 'application/x-www-form-urlencoded', 200, '"code":0'],
+    ['POST', '/services/collector/ack', '{"acks":[1]}', 'application/json', 400, '"code":14'],
+    ['GET', '/services/collector/health/1.0', undefined, undefined, 200, '"code":17'],
+    ['OPTIONS', '/services/collector/event/1.0', undefined, undefined, 200, ''],
+    ['GET', '/v1/nothing', undefined, undefined, 404, ''],
+  ])('answers %s %s', async (method, path, body, type, status, text) => {
+    const headers = { authorization: `Bearer ${key}`, ...(type === undefined ? {} : { 'content-type': type }) };
+    const reply = await fetch(`${served.url}${path}`, { method, body, headers });
+    const answer = await reply.text();
+    expect([reply.status, answer]).toEqual([status, expect.stringContaining(text)]);
+    expect(answer).not.toContain('canary');
+  });
 });
