@@ -179,7 +179,27 @@ describe('redactIdentity', () => {
     expect(redactor.redactIdentity(`agent ${githubToken}`, '/agent')).toMatchObject({
       value: 'agent [REDACTED-github-token]',
     });
-    expect(redactor.redactIdentity(`acct ${iban} ${card}`, '/agent')).toMatchObject({ status: 'clean' });
+  });
+
+  it('takes cards, account and social security numbers out, which nobody should be named by', () => {
+    expect(redactor.redactIdentity(`acct ${iban} ${card}`, '/agent')).toMatchObject({
+      value: 'acct [REDACTED-iban] [REDACTED-payment-card]',
+    });
+    expect(redactor.redactIdentity(card, '/owner').value).toBe('[REDACTED-payment-card]');
+    expect(redactor.redactIdentity('078-05-1120', '/owner').value).toBe('[REDACTED-us-ssn]');
+  });
+
+  it.each([
+    '115420664726183323237',
+    `${card}00000`,
+    '4111111111111',
+    '1725270930184213',
+    '12345678-4111-4111-8111-111111111111',
+    `${'ab'.repeat(12)}${card}`,
+    '+1 415 555 2671',
+    '203.0.113.7',
+  ])('leaves %s', (text) => {
+    expect(redactor.redactIdentity(text, '/owner')).toMatchObject({ status: 'clean', value: text });
   });
 });
 

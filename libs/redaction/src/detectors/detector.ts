@@ -23,6 +23,8 @@ export interface Detector {
   /** Literals, matched without case; a digit stands for any digit. */
   readonly anchors: readonly string[];
   readonly look: PatternLook | FindLook;
+  /** How fields are searched that name people and things. Absent: credentials as everywhere, nothing else. */
+  readonly identityLook?: PatternLook | FindLook;
   /** Gives its name to a secret only when no other detector knows it. */
   readonly isGeneric?: boolean;
   /** Off unless the options enable it. */

@@ -26,6 +26,7 @@ export const ibanDetector: Detector = {
   severity: 'high',
   anchors: [...lengths.keys()].map((country) => `${country.toLowerCase()}00`),
   look: { kind: 'find', find: findIban } satisfies FindLook,
+  identityLook: { kind: 'find', find: findIban } satisfies FindLook,
   normalize: (iban) => iban.replace(/[ -]/g, '').toUpperCase(),
 };
 

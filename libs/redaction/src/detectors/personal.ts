@@ -1,5 +1,11 @@
 import { charSet } from '../scan/char-set.ts';
-import { type Detector, sticky, tails } from './detector.ts';
+import { type Detector, type PatternLook, sticky, tails } from './detector.ts';
+
+const ssn: PatternLook = {
+  kind: 'pattern',
+  pattern: sticky(/(?<!\d|\d[-.])(?!000|666)\d{3}([- ])(?!00)\d\d\1(?!0000)\d{4}(?!\d)/),
+  tail: tails.none,
+};
 
 const hex = charSet('0-9a-fA-F');
 const hexColon = charSet('0-9a-fA-F:');
@@ -11,11 +17,8 @@ export const personalDetectors: readonly Detector[] = [
     tags: ['pii'],
     severity: 'high',
     anchors: ['000-00-0000', '000 00 0000'],
-    look: {
-      kind: 'pattern',
-      pattern: sticky(/(?<!\d|\d[-.])(?!000|666)\d{3}([- ])(?!00)\d\d\1(?!0000)\d{4}(?!\d)/),
-      tail: tails.none,
-    },
+    look: ssn,
+    identityLook: ssn,
     normalize: (digits) => digits.replace(/\D/g, ''),
   },
   {

@@ -22,7 +22,7 @@ export interface FeatureLiteral {
 
 export interface ScanOptions {
   readonly meter: Meter;
-  /** Leaves personal data alone. */
+  /** Leaves personal data alone that names people: addresses, numbers of telephones. */
   readonly credentialsOnly: boolean;
 }
 
@@ -38,7 +38,6 @@ interface Row {
   readonly detector: Detector;
   readonly look: PatternLook | FindLook;
   readonly hasContext: boolean;
-  readonly isCredential: boolean;
 }
 
 /** Work units of one candidate, where one character of the walk is one: about what a short expression takes. */
@@ -52,6 +51,8 @@ export class Scanner {
   readonly #automaton: Automaton<number>;
   readonly #answers: readonly Answer[];
   readonly #rows: readonly Row[];
+  /** As the rows; undefined for those that leave such fields alone. */
+  readonly #identityRows: readonly (Row | undefined)[];
   /** By row: what lies before this index is settled. */
   readonly #doneTo: Int32Array;
   #isFresh = true;
@@ -59,12 +60,11 @@ export class Scanner {
 
   /** @param hidden characters that the feature literals name by the first of them */
   constructor(detectors: readonly Detector[], literals: readonly FeatureLiteral[], hidden: readonly CharRange[]) {
-    this.#rows = detectors.map((detector) => ({
-      detector,
-      look: detector.look,
-      hasContext: detector.look.kind === 'pattern' && detector.look.pattern.source.includes('(?<context>'),
-      isCredential: detector.tags.includes('credentials'),
-    }));
+    this.#rows = detectors.map((detector) => rowOf(detector, detector.look));
+    this.#identityRows = detectors.map((detector) => {
+      const look = detector.tags.includes('credentials') ? detector.look : detector.identityLook;
+      return look && rowOf(detector, look);
+    });
     const all = [
       ...detectors.flatMap(({ anchors }, row) => anchors.map((text) => ({ text, output: row }))),
       ...literals.map(({ text, feature }) => ({ text, output: -feature })),
@@ -109,8 +109,8 @@ export class Scanner {
   #look(text: string, end: number, answer: Answer, spans: Span[], credentialsOnly: boolean): void {
     for (let at = 0; at < answer.detectors.length; at += 1) {
       const index = answer.detectors[at] as number;
-      const row = this.#rows[index] as Row;
-      if (credentialsOnly && !row.isCredential) continue;
+      const row = credentialsOnly ? this.#identityRows[index] : this.#rows[index];
+      if (row === undefined) continue;
       const start = end - (answer.lengths[at] as number);
       const doneTo = this.#doneTo[index] as number;
       const nowTo = this.#try(row, text, { start, end }, doneTo, spans);
@@ -137,6 +137,10 @@ export class Scanner {
     spans.push(span);
     return span.end;
   }
+}
+
+function rowOf(detector: Detector, look: PatternLook | FindLook): Row {
+  return { detector, look, hasContext: look.kind === 'pattern' && look.pattern.source.includes('(?<context>') };
 }
 
 /** Takes what functions find. One for all: they are called often and find seldom. */
