@@ -17,7 +17,7 @@ export const reasonCodes = {
   decompression_limit: 'the body inflates beyond the limit',
   // what the envelope is
   not_framed: 'a record on an Avro topic does not begin with the Confluent frame',
-  unknown_schema: 'the schema id is not one of ours',
+  unknown_schema: 'the schema that an Avro record names is known neither here nor to the registry',
   corrupt: 'the Avro datum does not decode',
   seal_broken: 'the sealed body does not authenticate under its key',
   // what the record says

@@ -3,6 +3,8 @@ import { partitionFor } from '@tripline/contract';
 import type { InputRecord } from '@tripline/pipeline';
 import type { PackedEncoding } from '@tripline/secrets';
 import type { HttpSource, KafkaSource, Source } from '../settings/settings.ts';
+import type { WriterSchemas } from './avro/writer-schemas.ts';
+import { type CloudEventAttributes, cloudEventAttributes } from './cloudevents.ts';
 
 /** Bytes as they came in, and what is known about them before they are read: a raw Kafka record or the body of a request. */
 export interface Arrival {
@@ -11,6 +13,10 @@ export interface Arrival {
   readonly encoding: PackedEncoding;
   /** As claimed; null where nothing is. */
   readonly contentType: string | null;
+  /** Of a CloudEvent whose data the body is; null where it is none, or is one as a whole. */
+  readonly cloudEvent: CloudEventAttributes | null;
+  /** The schemas that its Avro values may have been written with; null where none are taken. */
+  readonly schemas: WriterSchemas | null;
   readonly source: Source;
   readonly tenant: string;
   readonly lineage: string;
@@ -33,15 +39,24 @@ const tenantPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 /** A request has no place in a topic. */
 const HTTP_INPUT: InputPosition = { topic: 'http', partition: -1, offset: -1 };
 
-/** @param partitions of the accepted topic */
-export function kafkaArrival(record: InputRecord, source: KafkaSource, partitions: number): Arrival {
+/** What the line knows of a record's source. @param partitions of the accepted topic */
+export interface RawSource {
+  readonly source: KafkaSource;
+  readonly schemas: WriterSchemas;
+  readonly partitions: number;
+}
+
+export function kafkaArrival(record: InputRecord, { source, schemas, partitions }: RawSource): Arrival {
   const { topic, partition, offset } = record;
   const body = record.value ?? Buffer.alloc(0);
+  const contentType = record.headers['content-type']?.toString() ?? null;
   const tenant = tenantOf(record.headers[TENANT_HEADER]?.toString(), source);
   return {
     body,
     encoding: encodingOf(body),
-    contentType: record.headers['content-type']?.toString() ?? null,
+    contentType,
+    cloudEvent: cloudEventAttributes({ prefix: 'ce_', entries: textHeaders(record), contentType }),
+    schemas,
     source,
     tenant: tenant ?? source.tenant,
     lineage: `kafka:${source.name}/${topic}/${partition}`,
@@ -60,6 +75,7 @@ export function kafkaArrival(record: InputRecord, source: KafkaSource, partition
 export interface RequestFacts {
   readonly encoding: PackedEncoding;
   readonly contentType: string | null;
+  readonly cloudEvent: CloudEventAttributes | null;
   /** Requests of one stream keep their order; the id of the API key where the request names none. */
   readonly stream: string;
   readonly tenant: string;
@@ -75,6 +91,7 @@ export function httpArrival(body: Buffer, facts: RequestFacts, source: HttpSourc
   return {
     ...known,
     body,
+    schemas: null,
     source,
     lineage,
     partition: partitionFor(lineage, partitions),
@@ -91,6 +108,10 @@ export function httpArrival(body: Buffer, facts: RequestFacts, source: HttpSourc
 export function tenantOf(claimed: string | undefined, known: Pick<Source, 'tenant' | 'trusted'>): string | undefined {
   if (!known.trusted || claimed === undefined) return known.tenant;
   return tenantPattern.test(claimed) ? claimed : undefined;
+}
+
+function* textHeaders({ headers }: InputRecord): Generator<readonly [string, string | undefined]> {
+  for (const name in headers) yield [name, headers[name]?.toString()];
 }
 
 /** Kafka has no place to name a value's compression, so its first bytes tell. None of them can begin JSON. */

@@ -3,6 +3,8 @@ import type { Emission, InputRecord } from '@tripline/pipeline';
 import { createKeyring, Secret, type Unpacked, unpackBody } from '@tripline/secrets';
 import { bodyAad } from '../normalize/body-aad.ts';
 import { type HttpSource, type KafkaSource, settingsFrom } from '../settings/settings.ts';
+import type { RawSource } from './arrival.ts';
+import { WriterSchemas } from './avro/writer-schemas.ts';
 import type { Terms } from './terms.ts';
 
 export const NOW = 1_760_000_000_000_000;
@@ -24,6 +26,11 @@ export function termsWith(limits: Partial<Terms['limits']>): Terms {
 const shared = { tenant: 'acme', format: null, latenessMs: 0, trusted: false, seal: true };
 export const kafkaSource: KafkaSource = { ...shared, kind: 'kafka', name: 'proxies', topics: ['audit.raw'] };
 export const httpSource: HttpSource = { ...shared, kind: 'http', name: 'push' };
+
+/** A source whose Avro values have no known schema. */
+export function rawSource(source: KafkaSource = kafkaSource): RawSource {
+  return { source, partitions: PARTITIONS, schemas: new WriterSchemas([], null) };
+}
 
 export function rawRecord(value: string | Buffer | null, fields: Partial<InputRecord> = {}): InputRecord {
   const bytes = value === null ? null : Buffer.from(value);

@@ -11,6 +11,7 @@ import {
   NOW,
   PARTITIONS,
   rawRecord,
+  rawSource,
   refusedText,
   terms,
   termsWith,
@@ -21,6 +22,7 @@ import { type Ingested, ingest } from './ingest.ts';
 const facts = {
   encoding: 'identity',
   contentType: null,
+  cloudEvent: null,
   stream: 'gateway-1',
   tenant: 'acme',
   idempotencyKey: null,
@@ -29,7 +31,7 @@ const facts = {
 } as const;
 
 function fromKafka(value: string | Buffer, source = kafkaSource): Arrival {
-  return kafkaArrival(rawRecord(value), source, PARTITIONS);
+  return kafkaArrival(rawRecord(value), rawSource(source));
 }
 
 function fromHttp(body: string, more: object = {}): Arrival {
@@ -121,7 +123,7 @@ describe('an accepted record', () => {
 
 describe('a lineage', () => {
   const partitionOf = (partition: number, topic = 'audit.raw') =>
-    kafkaArrival(rawRecord('1', { partition, topic }), { ...kafkaSource, topics: [topic] }, PARTITIONS).partition;
+    kafkaArrival(rawRecord('1', { partition, topic }), rawSource({ ...kafkaSource, topics: [topic] })).partition;
 
   it('lies in one partition, and the raw partitions of a topic spread evenly', () => {
     const used = Array.from({ length: 24 }, (_, partition) => partitionOf(partition));
@@ -145,8 +147,7 @@ describe('the tenant header of a Kafka record', () => {
   const claiming = (tenant: string, trusted: boolean) =>
     kafkaArrival(
       rawRecord('1', { headers: { 'x-tripline-tenant': Buffer.from(tenant) } }),
-      { ...kafkaSource, trusted },
-      PARTITIONS,
+      rawSource({ ...kafkaSource, trusted }),
     );
 
   it('counts for a trusted source only', () => {
@@ -244,8 +245,8 @@ describe('an arrival is refused whole', () => {
     ['a broken array', '[{"a":1},', 'body_unreadable'],
     ['white space', ' \n', 'empty_body'],
     ['nothing', '', 'empty_body'],
-    ['Avro with the Confluent frame', Buffer.from('0040000000020a', 'hex'), 'body_unreadable'],
-    ['Avro, single object', Buffer.from('c3010102030405060708', 'hex'), 'body_unreadable'],
+    ['Avro with the Confluent frame', Buffer.from('0040000000020a', 'hex'), 'unknown_schema'],
+    ['Avro, single object', Buffer.from('c3010102030405060708', 'hex'), 'unknown_schema'],
     ['cut gzip', gzipSync('{"a":1}').subarray(0, 12), 'decompression_failed'],
     ['a bomb', gzipSync(Buffer.alloc(40_000_000, '{"a":1} ')), 'decompression_limit'],
     ['a bomb in zstd', zstdCompressSync(Buffer.alloc(40_000_000, '{"a":1} ')), 'decompression_limit'],

@@ -3,8 +3,10 @@ import type { Emission } from '@tripline/pipeline';
 import { type Inflated, inflate, packBody } from '@tripline/secrets';
 import { bodyAad } from '../normalize/body-aad.ts';
 import type { Arrival } from './arrival.ts';
+import { readAvro } from './avro/avro-values.ts';
+import { CLOUD_EVENT_TYPE, type CloudEventAttributes, structuredEvent } from './cloudevents.ts';
 import { deadLetter } from './dead-letter.ts';
-import { type FoundItem, readItems } from './items.ts';
+import { type Found, type FoundItem, readItems } from './items.ts';
 import type { Spent } from './quota.ts';
 import { RECORD_OVERHEAD_BYTES, type Terms } from './terms.ts';
 
@@ -27,12 +29,33 @@ export interface Unreadable {
   readonly reason: ReasonCode;
 }
 
-/** The envelopes of the records in what arrived (often one, sometimes none or many), each sealed by itself. Never throws. */
+/**
+ * The envelopes of the records in what arrived (often one, sometimes none or many), each sealed by itself.
+ * @throws SchemaPendingError (retryable) when an Avro value's schema has not been looked up yet; nothing else
+ */
 export function ingest(arrival: Arrival, nowMicros: number, terms: Terms): Ingested | Unreadable {
   const opened = openArrival(arrival, terms);
   if (!opened.ok) return opened;
-  const found = readItems(opened.body, arrival.contentType, terms.limits);
+  const json = arrival.schemas === null ? opened : readAvro(opened.body, arrival.schemas, terms.limits);
+  if (!json.ok) return json;
+  // What was Avro is JSON now, whatever its sender called it.
+  const contentType = json.body === opened.body ? arrival.contentType : 'application/json';
+  const found =
+    arrival.cloudEvent === null
+      ? readItems(json.body, contentType, terms.limits)
+      : readEvent(arrival.cloudEvent, contentType, json.body, terms.limits);
   return found.ok ? sealItems(arrival, found.items, nowMicros, terms) : found;
+}
+
+/** The one record that a CloudEvent in binary mode is. */
+function readEvent(
+  attributes: CloudEventAttributes,
+  contentType: string | null,
+  data: Buffer,
+  limits: Terms['limits'],
+): Found {
+  const body = structuredEvent(attributes, contentType, data);
+  return body === undefined ? { ok: false, reason: 'body_unreadable' } : readItems(body, CLOUD_EVENT_TYPE, limits);
 }
 
 /** What arrived, inflated. */

@@ -8,9 +8,12 @@ import {
   UNDECODABLE_HEADER,
 } from '@tripline/pipeline';
 import type { KafkaSource } from '../settings/settings.ts';
-import { type Arrival, kafkaArrival } from './arrival.ts';
+import { type Arrival, kafkaArrival, type RawSource } from './arrival.ts';
+import { schemaNeeded } from './avro/avro-values.ts';
+import type { SchemaName } from './avro/frame.ts';
+import { SchemaPendingError, WriterSchemas } from './avro/writer-schemas.ts';
 import { deadLetter } from './dead-letter.ts';
-import { type Ingested, ingest } from './ingest.ts';
+import { type Ingested, ingest, openArrival } from './ingest.ts';
 import type { TenantQuotas } from './quota.ts';
 import type { Terms } from './terms.ts';
 
@@ -22,6 +25,8 @@ export interface KafkaIngest {
   readonly partitions: number;
   readonly terms: Terms;
   readonly quotas: TenantQuotas;
+  /** Of the Avro values of each source, by the source's name; a source that is not there has none. */
+  readonly schemas?: ReadonlyMap<string, WriterSchemas>;
 }
 
 /** A chunk ends when its outputs take this much: compressed values may unfold into far more than they are. */
@@ -32,14 +37,17 @@ const SHORTEST_REST_MS = 200;
 const LONGEST_REST_MS = 60_000;
 
 /** One consumer group over the raw topics of all sources. */
-export function kafkaLine({ group, sources, partitions, terms, quotas }: KafkaIngest): StatelessLine {
-  const byTopic = new Map(sources.flatMap((source) => source.topics.map((topic) => [topic, source] as const)));
-  const arrivalOf = (record: InputRecord): Arrival =>
-    kafkaArrival(record, byTopic.get(record.topic) ?? unknownSource(record.topic), partitions);
+export function kafkaLine(line: KafkaIngest): StatelessLine {
+  const { group, terms, quotas } = line;
+  const byTopic = rawSources(line);
+  const rawSource = (topic: string) => byTopic.get(topic) ?? unknownSource(topic, line.partitions);
+  const arrivalOf = (record: InputRecord): Arrival => kafkaArrival(record, rawSource(record.topic));
   return {
     kind: 'atLeastOnce',
     group,
     topics: [...byTopic.keys()],
+    prepare: ({ topic, records, nowMicros }, end) =>
+      rawSource(topic).schemas.resolve(schemasNeeded(records, arrivalOf, terms), nowMicros / 1000, end),
     step: (chunk) => ingestChunk(chunk, { arrivalOf, terms, quotas }),
     waitMs: ({ records, nowMicros }) => {
       const [first] = records;
@@ -50,20 +58,45 @@ export function kafkaLine({ group, sources, partitions, terms, quotas }: KafkaIn
   };
 }
 
+function rawSources({ sources, partitions, schemas }: KafkaIngest): Map<string, RawSource> {
+  return new Map(
+    sources.flatMap((source) => {
+      const raw = { source, partitions, schemas: schemas?.get(source.name) ?? new WriterSchemas([], null) };
+      return source.topics.map((topic) => [topic, raw] as const);
+    }),
+  );
+}
+
+function* schemasNeeded(
+  records: readonly InputRecord[],
+  arrivalOf: (record: InputRecord) => Arrival,
+  terms: Terms,
+): Generator<SchemaName> {
+  for (const record of records) {
+    const opened = openArrival(arrivalOf(record), terms);
+    const needed = opened.ok ? schemaNeeded(opened.body) : undefined;
+    if (needed !== undefined) yield needed;
+  }
+}
+
 interface ChunkTerms {
   readonly arrivalOf: (record: InputRecord) => Arrival;
   readonly terms: Terms;
   readonly quotas: TenantQuotas;
 }
 
-/** Ends early where a tenant has used up its quota, or where the output grows large. */
+/** Ends early where a tenant has used up its quota, where the output grows large, or before a record whose schema is still to be looked up. */
 function ingestChunk({ records, nowMicros }: Chunk, { arrivalOf, terms, quotas }: ChunkTerms): StepResult {
   const emit: Emission[] = [];
   const reject: DeadLetter[] = [];
   let [taken, empty, bytes] = [0, 0, 0];
   for (const record of records) {
     const arrival = arrivalOf(record);
-    const outcome = ingestRecord(record, arrival, nowMicros, terms);
+    const outcome = outcomeOf(record, arrival, nowMicros, terms);
+    if (outcome instanceof SchemaPendingError) {
+      if (taken === 0) throw outcome;
+      break;
+    }
     for (const emission of outcome.emit) emit.push(emission);
     for (const { letter } of outcome.rejected) reject.push(letter);
     taken += 1;
@@ -79,12 +112,29 @@ function ingestChunk({ records, nowMicros }: Chunk, { arrivalOf, terms, quotas }
 type Outcome = Pick<Ingested, 'emit' | 'spent'> & { readonly rejected: readonly { readonly letter: DeadLetter }[] };
 const NOTHING: Outcome = { emit: [], rejected: [], spent: { bytes: 0, records: 0 } };
 
+function outcomeOf(
+  record: InputRecord,
+  arrival: Arrival,
+  nowMicros: number,
+  terms: Terms,
+): Outcome | SchemaPendingError {
+  try {
+    return ingestRecord(record, arrival, nowMicros, terms);
+  } catch (error) {
+    if (error instanceof SchemaPendingError) return error;
+    throw error;
+  }
+}
+
 function ingestRecord(record: InputRecord, arrival: Arrival, nowMicros: number, terms: Terms): Outcome {
   if (record.value === null) {
     const undecodable = record.headers[UNDECODABLE_HEADER]?.toString();
-    if (undecodable === undefined) return NOTHING;
-    const isTooLarge = undecodable === 'decompressed_too_large';
-    return refused(arrival, isTooLarge ? 'decompression_limit' : 'decompression_failed', nowMicros, terms);
+    if (undecodable !== undefined) {
+      const isTooLarge = undecodable === 'decompressed_too_large';
+      return refused(arrival, isTooLarge ? 'decompression_limit' : 'decompression_failed', nowMicros, terms);
+    }
+    // An event without data says something all the same: it has its attributes.
+    if (arrival.cloudEvent === null) return NOTHING;
   }
   if (arrival.body.length > terms.limits.maxRawBytes) return refused(arrival, 'too_large', nowMicros, terms);
   const result = ingest(arrival, nowMicros, terms);
@@ -103,15 +153,8 @@ function wholeLetter(arrival: Arrival, reason: ReasonCode, nowMicros: number, te
 }
 
 /** A line is handed records of its own topics only; a dead letter must be possible even so, and tells nobody's tenant. */
-function unknownSource(topic: string): KafkaSource {
-  return {
-    kind: 'kafka',
-    name: '-',
-    tenant: '-',
-    topics: [topic],
-    format: null,
-    latenessMs: 0,
-    trusted: false,
-    seal: true,
-  };
+function unknownSource(topic: string, partitions: number): RawSource {
+  const named = { kind: 'kafka', name: '-', tenant: '-', topics: [topic] } as const;
+  const source: KafkaSource = { ...named, format: null, latenessMs: 0, trusted: false, seal: true };
+  return { source, partitions, schemas: new WriterSchemas([], null) };
 }

@@ -26,5 +26,7 @@ export function isJsonLike(contentType: string | null): boolean {
 /** What one record out of a body is: a special kind of JSON that the sender names (such as application/cloudevents+json), else plain JSON. */
 export function itemMediaType(contentType: string | null): string {
   const type = contentType === null ? '' : essence(contentType);
+  // Of a batch each one is an event.
+  if (type === 'application/cloudevents-batch+json') return 'application/cloudevents+json';
   return jsonType.test(type) ? type : 'application/json';
 }

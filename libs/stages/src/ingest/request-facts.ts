@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { HttpHead } from '@tripline/pipeline';
 import type { PackedEncoding } from '@tripline/secrets';
 import { type RequestFacts, TENANT_HEADER, tenantOf } from './arrival.ts';
+import { cloudEventAttributes } from './cloudevents.ts';
 import type { Refusal } from './refusals.ts';
 import type { Sender } from './sender.ts';
 
@@ -33,7 +34,25 @@ export function readFacts(
   if (idempotencyKey !== null && !idempotencyPattern.test(idempotencyKey)) return { code: 'invalid_idempotency_key' };
   if (tenant === undefined) return { code: 'tenant_invalid' };
   const { remoteAddress: clientAddress } = head;
-  return { encoding, contentType, stream, tenant, idempotencyKey, requestId: randomUUID(), clientAddress };
+  const cloudEvent = cloudEventAttributes({ prefix: 'ce-', entries: decodedHeaders(head), contentType });
+  return { encoding, contentType, cloudEvent, stream, tenant, idempotencyKey, requestId: randomUUID(), clientAddress };
+}
+
+/** What CloudEvents writes into HTTP headers is percent-encoded; what does not decode is taken as it is. */
+function* decodedHeaders(head: HttpHead): Generator<readonly [string, string | undefined]> {
+  for (const name in head.headers) {
+    if (!name.startsWith('ce-')) continue;
+    const value = header(head, name);
+    yield [name, value === undefined ? undefined : decoded(value)];
+  }
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
 
 function header({ headers }: HttpHead, name: string): string | undefined {

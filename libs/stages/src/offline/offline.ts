@@ -118,6 +118,8 @@ function arrivalOf(body: Buffer, sequence: number, { format }: Offline): Arrival
     body,
     encoding: encodingOf(body),
     fault: null,
+    cloudEvent: null,
+    schemas: null,
     contentType: null,
     source,
     tenant: source.tenant,
