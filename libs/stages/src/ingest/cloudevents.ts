@@ -55,7 +55,7 @@ function dataMember(contentType: string | null, data: Buffer): { name: string; v
   if (isText) return { name: '"data"', value: Buffer.from(JSON.stringify(withoutMark(data.toString()))) };
   if (isOneJsonValue(data)) return { name: '"data"', value: data };
   // Without a content type the data are most likely JSON, but nobody has said so.
-  if (contentType !== null && isJsonLike(contentType)) return undefined;
+  if (contentType !== null && type !== 'text/plain' && isJsonLike(contentType)) return undefined;
   return { name: '"data_base64"', value: Buffer.from(`"${data.toString('base64')}"`) };
 }
 

@@ -1,7 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { type InputRecord, UNDECODABLE_HEADER } from '@tripline/pipeline';
 import { describe, expect, it } from 'vitest';
+import { parseAvroSchema } from './avro/avro-schema.ts';
+import { SchemaPendingError, WriterSchemas } from './avro/writer-schemas.ts';
 import {
+  envelopeOf,
   kafkaSource,
   NOW,
   PARTITIONS,
@@ -90,6 +93,112 @@ describe('the line of the raw topics', () => {
       return [emit.map(({ key, partition }) => [key, partition]), reject.map(({ id }) => id)];
     };
     expect(positions()).toEqual(positions());
+  });
+});
+
+describe('a CloudEvent', () => {
+  const headers = (fields: Record<string, string>) =>
+    Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, Buffer.from(value)]));
+  const binary = { ce_specversion: '1.0', ce_type: 't', ce_source: '/s', ce_id: '1' };
+
+  it('in binary mode becomes one document', () => {
+    const record = rawRecord('[{"a":1},{"a":2}]', {
+      headers: headers({ ...binary, 'content-type': 'application/json' }),
+    });
+    const { emit } = step([record]);
+    expect(emit.map(textOf)).toEqual([
+      '{"specversion":"1.0","type":"t","source":"/s","id":"1","datacontenttype":"application/json","data":[{"a":1},{"a":2}]}',
+    ]);
+    expect(emit[0] && envelopeOf(emit[0]).media_type).toBe('application/cloudevents+json');
+  });
+
+  it('without data is no tombstone', () => {
+    const { emit, dropped } = step([rawRecord(null, { headers: headers(binary) })]);
+    expect([emit.map(textOf), dropped]).toEqual([
+      ['{"specversion":"1.0","type":"t","source":"/s","id":"1"}'],
+      { empty: 0 },
+    ]);
+  });
+
+  it('with data that are not what they are said to be is refused whole', () => {
+    const record = rawRecord('{"a":', { headers: headers({ ...binary, 'content-type': 'application/json' }) });
+    const { reject } = step([record]);
+    expect(reject).toMatchObject([{ reason: 'body_unreadable' }]);
+    expect(reject[0] && refusedText(reject[0])).toBe('{"a":');
+  });
+
+  it('of a batch in structured mode is one record among the others', () => {
+    const batch = { 'content-type': 'application/cloudevents-batch+json' };
+    const { emit } = step([rawRecord('[{"id":"1"},{"id":"2"}]', { headers: headers(batch) })]);
+    expect(emit.map((one) => [textOf(one), envelopeOf(one).media_type])).toEqual([
+      ['{"id":"1"}', 'application/cloudevents+json'],
+      ['{"id":"2"}', 'application/cloudevents+json'],
+    ]);
+  });
+});
+
+describe('an Avro value', () => {
+  const schema = (fields: object[]) => JSON.stringify({ type: 'record', name: 'r', fields });
+  const one = parseAvroSchema(schema([{ name: 'n', type: 'long' }])) ?? expect.fail();
+  const framed = (id: number, datum: number[]) => {
+    const header = Buffer.alloc(5);
+    header.writeUInt32BE(id, 1);
+    return Buffer.concat([header, Buffer.from(datum)]);
+  };
+  const byFingerprint = (datum: number[]) => {
+    const header = Buffer.from([0xc3, 0x01, 0, 0, 0, 0, 0, 0, 0, 0]);
+    header.writeBigUInt64LE(one.fingerprint, 2);
+    return Buffer.concat([header, Buffer.from(datum)]);
+  };
+  const lineWith = (schemas: WriterSchemas) =>
+    kafkaLine({ ...ingestOf, terms, schemas: new Map([['proxies', schemas]]) });
+  const chunkOf = (...values: (string | Buffer)[]) => ({
+    topic: 'audit.raw',
+    partition: 3,
+    records: values.map((value, offset) => rawRecord(value, { offset })),
+    nowMicros: NOW,
+  });
+  const signal = new AbortController().signal;
+
+  it('is read by a schema of the settings, by id or fingerprint, compressed or beside JSON', () => {
+    const line = lineWith(new WriterSchemas([{ id: 7, schema: one }], null));
+    const values = [framed(7, [2]), byFingerprint([4]), gzipSync(framed(7, [6])), '{"n":4}'];
+    const { emit, reject } = line.step(chunkOf(...values));
+    expect(emit.map(textOf)).toEqual(['{"n":1}', '{"n":2}', '{"n":3}', '{"n":4}']);
+    expect([reject, emit[0] && envelopeOf(emit[0]).media_type]).toEqual([[], 'application/json']);
+  });
+
+  it('that cannot be read is a dead letter with its bytes', () => {
+    const line = lineWith(new WriterSchemas([{ id: 7, schema: one }], null));
+    const values = [framed(8, [2]), framed(7, [0x80]), Buffer.from([0, 1, 2])];
+    const { emit, reject } = line.step(chunkOf(...values));
+    expect([emit, reject.map(({ reason }) => reason)]).toEqual([[], ['unknown_schema', 'corrupt', 'body_unreadable']]);
+    expect(reject[0] && refusedText(reject[0])).toBe(framed(8, [2]).toString());
+  });
+
+  it('waits for its schema, and what is before it does not', async () => {
+    const asked: number[] = [];
+    const lookUp = async (id: number) => {
+      asked.push(id);
+      return { text: schema([{ name: `f${id}`, type: 'int' }]), references: [] };
+    };
+    const line = lineWith(new WriterSchemas([], lookUp));
+    const chunk = chunkOf('{"a":1}', framed(1, [2]), gzipSync(framed(2, [4])));
+    expect(line.step(chunk)).toMatchObject({ taken: 1 });
+    expect(() => line.step({ ...chunk, records: chunk.records.slice(1) })).toThrow(SchemaPendingError);
+    await line.prepare?.(chunk, signal);
+    expect(line.step(chunk).emit.map(textOf)).toEqual(['{"a":1}', '{"f1":1}', '{"f2":2}']);
+    await line.prepare?.(chunk, signal);
+    expect(asked).toEqual([1, 2]);
+  });
+
+  it('may be the data of a CloudEvent', () => {
+    const line = lineWith(new WriterSchemas([{ id: 7, schema: one }], null));
+    const headers = { ce_specversion: Buffer.from('1.0'), 'content-type': Buffer.from('application/avro') };
+    const records = [rawRecord(framed(7, [2]), { headers })];
+    expect(line.step({ ...chunkOf(), records }).emit.map(textOf)).toEqual([
+      '{"specversion":"1.0","datacontenttype":"application/json","data":{"n":1}}',
+    ]);
   });
 });
 
