@@ -10,8 +10,9 @@ export {
   schemaId,
   schemasById,
 } from './codec.ts';
-export { type ContentFields, contentFields, contentFieldsWith, plainFieldName } from './content-fields.ts';
+export { type ContentFields, contentFields, contentFieldsWith } from './content-fields.ts';
 export { crc64Avro } from './crc64-avro.ts';
+export { type ContentDropped, dropContentFields } from './drop-content-fields.ts';
 export * from './event-types.ts';
 export type * from './generated/records.ts';
 export {

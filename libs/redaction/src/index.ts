@@ -4,7 +4,6 @@ export { type Corpora, type Measured, measureCorpora } from './measure/measure.t
 export { measuredLines } from './measure/report.ts';
 export type { DropClass, Limits, RedactorOptions } from './options.ts';
 export { compileRedactor, type Redacted, type Redactor } from './redactor.ts';
-export { type ContentDropped, contentFields, dropContentFields } from './structure/content-fields.ts';
 export { isPlaceholder } from './structure/placeholders.ts';
 export {
   type CompiledPatterns,

@@ -24,7 +24,7 @@ export interface Redacted<T> {
   readonly findings: readonly Finding[];
   /** Secrets replaced, those beyond the kept findings included. */
   readonly count: number;
-  /** Content fields that {@link dropContentFields} took out are the caller's to add; here 0. */
+  /** Content fields that the caller took out are its to add; here 0. */
   readonly droppedFields: number;
   /** Matches that the exception left in place; absent for none. */
   readonly excepted?: number;

@@ -1,5 +1,5 @@
-import { type AuditEvent, type ContentFields, type JsonValue, parseJson } from '@tripline/contract';
-import { dropContentFields, keepsArgumentNames } from './content-fields.ts';
+import { type AuditEvent, type ContentFields, dropContentFields, type JsonValue, parseJson } from '@tripline/contract';
+import { keepsArgumentNames } from './content-fields.ts';
 import { keyPaths } from './key-paths.ts';
 import type { Content, ContentMode } from './vocabulary.ts';
 
@@ -29,5 +29,5 @@ export function contentOf(event: AuditEvent, { mode, contentFields }: ContentPol
 
 function read(text: string | null, dropped: ContentFields | undefined): JsonValue | undefined {
   const value = text === null ? undefined : parseJson(text);
-  return value === undefined || dropped === undefined ? value : dropContentFields(value, dropped);
+  return value === undefined || dropped === undefined ? value : dropContentFields(value, dropped).value;
 }

@@ -1,6 +1,5 @@
 export { alertEventType, alertRecordId } from './alert-record.ts';
 export { type ContentPolicy, contentOf } from './content.ts';
-export { dropContentFields } from './content-fields.ts';
 export { encodeAlert, encodeEvent } from './encode.ts';
 export { isoTime } from './iso-time.ts';
 export { jsonLine } from './json-line.ts';

@@ -1,5 +1,6 @@
 import {
   type AuditEvent,
+  type ContentFields,
   deriveEventType,
   eventId,
   eventType,
@@ -23,7 +24,7 @@ export interface Completing {
   /** Sources whose records may name their own tenant. */
   readonly trustedSources: ReadonlySet<string>;
   /** Names of fields that hold content, see `redactEvent`. */
-  readonly contentFields: readonly string[];
+  readonly contentFields: ContentFields;
   redactionOf(tenant: string): TenantRedaction;
   /** The last event time that is believed. Left out: five minutes after the receipt. */
   readonly latestMicros?: number;
@@ -31,6 +32,8 @@ export interface Completing {
   readonly enrichment?: Enrichment;
   /** Left out: none. */
   readonly exceptionsOf?: ExceptionsOf;
+  /** Sources whose arguments and unknown fields are not kept. Left out: none. */
+  readonly contentlessSources?: ReadonlySet<string>;
   /** Whether findings in what a proxy let through become events of their own. Left out: no. */
   readonly dlpEvents?: boolean;
 }
@@ -59,6 +62,7 @@ export function completeEvent(event: MappedEvent, place: EventPlace, completing:
     rules: completing.redactionOf(tenant),
     contentFields: completing.contentFields,
     exception: completing.exceptionsOf?.(event, { tenant, source: envelope.source, receivedAt: envelope.received_at }),
+    forbidsContent: completing.contentlessSources?.has(envelope.source) ?? false,
   });
   const type = typeOf(event);
   // Field by field, in the schema's order: spreading the rest of so large an object costs 2 µs an event.

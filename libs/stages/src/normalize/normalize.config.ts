@@ -1,4 +1,4 @@
-import { contentFields } from '@tripline/contract';
+import { type ContentFields, contentFieldsWith } from '@tripline/contract';
 import { type FormatSet, formatSet } from '@tripline/formats';
 import { ConfigError } from '@tripline/pipeline';
 import type { Keyring, Secret } from '@tripline/secrets';
@@ -20,7 +20,7 @@ export interface NormalizeConfig {
   /** Sources whose records may name their own tenant. */
   readonly trustedSources: ReadonlySet<string>;
   /** Names of fields that hold content: the built-in ones and those of the settings. */
-  readonly contentFields: readonly string[];
+  readonly contentFields: ContentFields;
   /** Master key of the tokens that stand for secrets; null: no tokens. */
   readonly tokenKey: Secret | null;
   /** What the deployment adds to the built-in rules of redaction. */
@@ -58,7 +58,7 @@ export function parseNormalizeConfig(env: Environment): NormalizeConfig {
     keyring: sealingKeyring(settings, from),
     maxBodyBytes: settings.ingest.maxInflatedBytes,
     trustedSources: new Set(settings.sources.filter(({ trusted }) => trusted).map(({ name }) => name)),
-    contentFields: [...contentFields, ...settings.redaction.contentFields],
+    contentFields: contentFieldsWith(settings.redaction.contentFields),
     tokenKey: redactionTokenKey(settings, from),
     redactionRules: redactionRules(settings.redaction),
     exceptionsOf: compileExceptions(exceptions),

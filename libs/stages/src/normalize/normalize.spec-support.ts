@@ -1,4 +1,4 @@
-import { codecs, contentFields, type Envelope } from '@tripline/contract';
+import { codecs, contentFieldsWith, type Envelope } from '@tripline/contract';
 import { builtInFormats } from '@tripline/formats';
 import type { InputRecord } from '@tripline/pipeline';
 import { createKeyring, type Keyring, packBody, Secret } from '@tripline/secrets';
@@ -61,7 +61,7 @@ export function completingFor(fields: Partial<Completing> = {}): Completing {
   return {
     formats: builtInFormats,
     trustedSources: new Set(),
-    contentFields,
+    contentFields: contentFieldsWith([]),
     redactionOf: redactionByTenant(null),
     ...fields,
   };

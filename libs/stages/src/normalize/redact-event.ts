@@ -1,6 +1,15 @@
-import { type Dlp, isJsonObject, type JsonObject, type JsonValue, type Redaction } from '@tripline/contract';
+import {
+  type ContentFields,
+  type Dlp,
+  dropContentFields,
+  isJsonObject,
+  isRawNumber,
+  type JsonObject,
+  type JsonValue,
+  type Redaction,
+} from '@tripline/contract';
 import type { Format, MappedEvent } from '@tripline/formats';
-import { correlationToken, dropContentFields, type Exception, type Redactor, type TokenKey } from '@tripline/redaction';
+import { correlationToken, type Exception, isPlaceholder, type Redactor, type TokenKey } from '@tripline/redaction';
 import { RedactionLedger } from './redaction-ledger.ts';
 import type { TenantRedaction } from './tenant-redaction.ts';
 
@@ -52,9 +61,11 @@ const dlpTextFields = ['pattern_name', 'destination_domain'] as const satisfies 
 export interface EventRedaction {
   readonly rules: TenantRedaction;
   /** Names of fields that leave DLP, guardrail and metadata-only records at any depth (product 5). */
-  readonly contentFields: readonly string[];
+  readonly contentFields: ContentFields;
   /** Absent: none holds for the event. */
   readonly exception?: Exception;
+  /** Whether the tenant or the source forbids arguments and what no field took: they are looked at, hashed, and left out. */
+  readonly forbidsContent?: boolean;
 }
 
 /**
@@ -65,7 +76,7 @@ export interface EventRedaction {
 export function redactEvent(
   event: MappedEvent,
   format: Format,
-  { rules, contentFields, exception }: EventRedaction,
+  { rules, contentFields, exception, forbidsContent = false }: EventRedaction,
 ): Redaction {
   const { redactor, tokens } = rules;
   const ledger = new RedactionLedger();
@@ -78,6 +89,7 @@ export function redactEvent(
   if (values !== null) event.arguments = ledger.take(redactor.redactContent(values, '/arguments', exception));
   if (event.arguments !== null) event.arguments_hash ??= argumentsHash(values, tokens);
   event.extra = objectOf(ledger.take(redactor.redactContent(event.extra, '/extra', exception)));
+  if (forbidsContent) leaveContentOut(event, ledger);
   for (const field of identityFields) {
     const text = event[field];
     if (text !== null) event[field] = ledger.take(redactor.redactIdentity(text, `/${field}`, exception));
@@ -95,9 +107,29 @@ function promisesNoContent({ kind }: MappedEvent, format: Format): boolean {
   return format.metadataOnly || kind === 'dlp_match' || kind === 'guardrail';
 }
 
-/** Tells equal arguments from others without showing them. Keyed, since many arguments are few enough to be guessed; null: no key is set. */
+/** Findings keep their places: where a secret was is no content. */
+function leaveContentOut(event: MappedEvent, ledger: RedactionLedger): void {
+  if (event.arguments !== null) ledger.leftOut(1);
+  ledger.leftOut(Object.keys(event.extra).length);
+  event.arguments = null;
+  event.extra = {};
+}
+
+/**
+ * Tells equal arguments from others without showing them. Keyed, since many arguments are few enough to be guessed.
+ * @returns null where no key is set, or where the source has taken out all that could tell
+ */
 function argumentsHash(values: JsonValue, tokens: TokenKey | undefined): string | null {
-  return tokens === undefined ? null : correlationToken(tokens, 'arguments', JSON.stringify(values));
+  if (tokens === undefined || isTakenOut(values)) return null;
+  return correlationToken(tokens, 'arguments', JSON.stringify(values));
+}
+
+/** True for `[REDACTED]`, and for arguments each of which is one. */
+function isTakenOut(values: JsonValue): boolean {
+  if (typeof values === 'string') return isPlaceholder(values);
+  if (typeof values !== 'object' || values === null || isRawNumber(values)) return false;
+  const members = Object.values(values);
+  return members.length > 0 && members.every(isTakenOut);
 }
 
 /** Redaction keeps the kind of a value; an object that it gave up on is empty. */

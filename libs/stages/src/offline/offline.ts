@@ -1,4 +1,4 @@
-import { type AuditEvent, contentFields, type ReasonCode } from '@tripline/contract';
+import { type AuditEvent, contentFieldsWith, type ReasonCode } from '@tripline/contract';
 import { builtInFormats } from '@tripline/formats';
 import { type Arrival, encodingOf } from '../ingest/arrival.ts';
 import { ingest } from '../ingest/ingest.ts';
@@ -48,7 +48,7 @@ export function offlineWith(completing: Partial<Completing> = {}, format: string
     completing: {
       formats: builtInFormats,
       trustedSources: new Set([OFFLINE_SOURCE]),
-      contentFields,
+      contentFields: contentFieldsWith([]),
       redactionOf: redactionByTenant(null),
       latestMicros: LATEST_MICROS,
       ...completing,

@@ -1,13 +1,5 @@
-import {
-  contentFields,
-  isJsonObject,
-  type JsonObject,
-  type JsonValue,
-  parseJson,
-  plainFieldName,
-} from '@tripline/contract';
-
-export { contentFields };
+import { type ContentFields, plainFieldName } from './content-fields.ts';
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from './json.ts';
 
 /** What lies deeper is left out too: nobody has looked at it. */
 const MAX_DEPTH = 64;
@@ -19,35 +11,22 @@ export interface ContentDropped<T> {
 }
 
 /**
- * Leaves out members by name, at any depth and in JSON that texts hold; for DLP, guardrail and AISG records, before the
- * rest is kept as extra.
- * @param names spelled as they may be: matched_text is also matchedText
+ * Leaves out members by name, at any depth and in JSON that texts hold. What is kept is the same where nothing went, and keeps every digit.
+ * @param fields names, spelled as they may be: matched_text is also matchedText
  */
-export function dropContentFields<T extends JsonValue>(
-  value: T,
-  names: readonly string[] = contentFields,
-): ContentDropped<T> {
-  const walk = new ContentWalk(plainNames(names));
+export function dropContentFields<T extends JsonValue>(value: T, fields: ContentFields): ContentDropped<T> {
+  const walk = new ContentWalk(fields);
   // What is kept of a value has its type: members go, the kind of node stays.
   const kept = walk.keep(value, 0) as T;
   return { value: kept, dropped: walk.dropped };
 }
 
-const known = new WeakMap<readonly string[], ReadonlySet<string>>();
-
-/** Made once per list: the caller has one for all of its records. */
-function plainNames(names: readonly string[]): ReadonlySet<string> {
-  const made = known.get(names) ?? new Set(names.map(plainFieldName));
-  known.set(names, made);
-  return made;
-}
-
 class ContentWalk {
   dropped = 0;
-  readonly #names: ReadonlySet<string>;
+  readonly #fields: ContentFields;
 
-  constructor(names: ReadonlySet<string>) {
-    this.#names = names;
+  constructor(fields: ContentFields) {
+    this.#fields = fields;
   }
 
   keep(node: JsonValue, depth: number): JsonValue {
@@ -69,7 +48,7 @@ class ContentWalk {
     const copy: Record<string, JsonValue> = Object.create(null);
     let isChanged = false;
     for (const [name, member] of Object.entries(node)) {
-      const isContent = this.#names.has(plainFieldName(name));
+      const isContent = this.#fields.has(plainFieldName(name));
       if (isContent) this.#drop();
       else copy[name] = this.keep(member, depth + 1);
       isChanged ||= isContent || copy[name] !== member;
@@ -88,7 +67,7 @@ class ContentWalk {
   }
 
   #namesContent(text: string): boolean {
-    for (const [, name = ''] of text.matchAll(quotedName)) if (this.#names.has(plainFieldName(name))) return true;
+    for (const [, name = ''] of text.matchAll(quotedName)) if (this.#fields.has(plainFieldName(name))) return true;
     return false;
   }
 }
