@@ -244,6 +244,13 @@ describe('kong-ai-mcp', () => {
     expect(read(mcp(['x', 7]))).toMatchObject([{ kind: 'other', extra: { ai: { mcp: { rpc: ['x', 7] } } } }]);
   });
 
+  it('tells a trace where what is shared begins, and each call', () => {
+    const told: string[] = [];
+    const trace = { begin: () => told.push('begin'), field: () => undefined, miss: () => undefined };
+    kongAiMcp.read({ ...exchange, ai: mcp([call('a'), call('b')]) }, trace);
+    expect(told).toEqual(['begin', 'begin', 'begin']);
+  });
+
   it('tells a trace where the fields of a call lie', () => {
     const told: string[] = [];
     const trace = {

@@ -72,6 +72,7 @@ function ownEvent({ rpc, audits, pointer }: Call, trace: Trace | undefined): Map
 function under(pointer: string, trace: Trace | undefined): Trace | undefined {
   return (
     trace && {
+      begin: () => trace.begin?.(),
       field: (name, place) => trace.field(name, `${pointer}${place}`),
       miss: (place) => trace.miss(`${pointer}${place}`),
     }

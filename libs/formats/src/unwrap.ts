@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@tripline/contract';
+import { lassoXetrack } from './lasso-xetrack.ts';
 import { readOtlp } from './wrappings/otlp.ts';
 import { carriedBy } from './wrappings/otlp-carried.ts';
 import { readSdkRecord } from './wrappings/otlp-sdk.ts';
@@ -51,6 +52,8 @@ export function unwrap(outer: JsonObject): Unwrapped {
     time = opened.time ?? time;
     record = opened.content;
   }
+  // Its arguments may have the keys of a transport, with another record inside that the agent wrote.
+  if (lassoXetrack.recognise(record)) return { record, wrapping: wrappingOf(said), time };
   const otlp = readOtlp(record) ?? readSdkRecord(record);
   if (otlp === undefined)
     return { record, wrapping: wrappingOf(said), time, otherwise: () => insides(record, said, time) };
