@@ -32,8 +32,8 @@ export interface Completing {
   readonly enrichment?: Enrichment;
   /** Left out: none. */
   readonly exceptionsOf?: ExceptionsOf;
-  /** Sources whose arguments and unknown fields are not kept. Left out: none. */
-  readonly contentlessSources?: ReadonlySet<string>;
+  /** Whether arguments and unknown fields are not to be kept. Left out: they are. */
+  readonly forbidsContent?: (tenant: string, source: string) => boolean;
   /** Whether findings in what a proxy let through become events of their own. Left out: no. */
   readonly dlpEvents?: boolean;
 }
@@ -62,7 +62,7 @@ export function completeEvent(event: MappedEvent, place: EventPlace, completing:
     rules: completing.redactionOf(tenant),
     contentFields: completing.contentFields,
     exception: completing.exceptionsOf?.(event, { tenant, source: envelope.source, receivedAt: envelope.received_at }),
-    forbidsContent: completing.contentlessSources?.has(envelope.source) ?? false,
+    forbidsContent: completing.forbidsContent?.(tenant, envelope.source) ?? false,
   });
   const type = typeOf(event);
   // Field by field, in the schema's order: spreading the rest of so large an object costs 2 µs an event.

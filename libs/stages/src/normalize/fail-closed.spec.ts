@@ -3,7 +3,9 @@ import { builtInFormats, type Format, type MappedEvent } from '@tripline/formats
 import { compileRedactor, type Redactor } from '@tripline/redaction';
 import { Metrics } from '@tripline/telemetry';
 import { describe, expect, it } from 'vitest';
+import { settingsFrom } from '../settings/settings.ts';
 import type { Completing } from './complete-event.ts';
+import { contentRule } from './normalize.config.ts';
 import { completingFor, envelopeOf, withTokens } from './normalize.spec-support.ts';
 import { normalize } from './normalize.ts';
 import { NormalizeTally } from './normalize-tally.ts';
@@ -136,7 +138,7 @@ describe('what a source has taken out itself', () => {
 });
 
 describe('a source whose content is not to be kept', () => {
-  const forbidding = { ...withTokens, contentlessSources: new Set(['proxies']) };
+  const forbidding = { ...withTokens, forbidsContent: (_tenant: string, source: string) => source === 'proxies' };
 
   it('has neither arguments nor unknown fields, but their hash, what typed fields took, and what was found', () => {
     const args = { amount: '950.00', payee: 'Newco', note: `harmless ${token}` };
@@ -153,7 +155,29 @@ describe('a source whose content is not to be kept', () => {
   });
 
   it('is no other source', () => {
-    const event = eventOf({ ...call, args: { a: 1 } }, { ...withTokens, contentlessSources: new Set(['others']) });
-    expect(event.arguments).toBe('{"a":1}');
+    expect(eventOf({ ...call, args: { a: 1 } }, { forbidsContent: () => false }).arguments).toBe('{"a":1}');
+  });
+
+  it('is set by source or by tenant', () => {
+    const settings = settingsFrom(
+      {
+        ok: true,
+        content: {
+          sealing: { enabled: false },
+          sources: [
+            { kind: 'kafka', name: 'kept', tenant: 'acme' },
+            { kind: 'http', name: 'dropped', tenant: 'acme', content: 'drop' },
+          ],
+          redaction: { contentlessTenants: ['globex'] },
+        },
+      },
+      {},
+    );
+    const forbids = contentRule(settings);
+    expect([forbids('acme', 'kept'), forbids('acme', 'dropped'), forbids('globex', 'kept')]).toEqual([
+      false,
+      true,
+      true,
+    ]);
   });
 });

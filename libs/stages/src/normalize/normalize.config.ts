@@ -21,6 +21,8 @@ export interface NormalizeConfig {
   readonly trustedSources: ReadonlySet<string>;
   /** Names of fields that hold content: the built-in ones and those of the settings. */
   readonly contentFields: ContentFields;
+  /** Whether arguments and unknown fields are not to be kept. */
+  readonly forbidsContent: (tenant: string, source: string) => boolean;
   /** Master key of the tokens that stand for secrets; null: no tokens. */
   readonly tokenKey: Secret | null;
   /** What the deployment adds to the built-in rules of redaction. */
@@ -59,6 +61,7 @@ export function parseNormalizeConfig(env: Environment): NormalizeConfig {
     maxBodyBytes: settings.ingest.maxInflatedBytes,
     trustedSources: new Set(settings.sources.filter(({ trusted }) => trusted).map(({ name }) => name)),
     contentFields: contentFieldsWith(settings.redaction.contentFields),
+    forbidsContent: contentRule(settings),
     tokenKey: redactionTokenKey(settings, from),
     redactionRules: redactionRules(settings.redaction),
     exceptionsOf: compileExceptions(exceptions),
@@ -67,6 +70,13 @@ export function parseNormalizeConfig(env: Environment): NormalizeConfig {
     enrichmentFile: file !== undefined && enriched?.ok ? { path: file, enrichment: enriched.enrichment } : null,
     warnings,
   };
+}
+
+/** @returns whether content is not to be kept, by tenant and source */
+export function contentRule({ sources, redaction }: Pick<Settings, 'sources' | 'redaction'>) {
+  const tenants = new Set(redaction.contentlessTenants);
+  const names = new Set(sources.flatMap(({ name, content }) => (content === 'drop' ? [name] : [])));
+  return (tenant: string, source: string): boolean => names.has(source) || tenants.has(tenant);
 }
 
 function formatProblems({ sources }: Settings, formats: FormatSet): string[] {

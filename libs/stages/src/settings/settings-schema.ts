@@ -74,6 +74,10 @@ const sourceFields = {
     .describe('How much later than the newest record an older one may still come'),
   trusted: z.boolean().default(false).describe('Believe the tenant that a record names'),
   seal: z.boolean().optional().describe('Seal the accepted bodies; default: sealing.enabled'),
+  content: z
+    .enum(['keep', 'drop'])
+    .optional()
+    .describe('drop: arguments and unknown fields of its records go no further than normalize, but for their hash'),
 };
 
 const source = z.discriminatedUnion('kind', [
@@ -207,6 +211,11 @@ export const settingsSchema = z.strictObject({
         .array(z.string().min(1))
         .default([])
         .describe('Names of fields that hold content and are dropped, beside the built-in ones'),
+      contentlessTenants: z
+        .array(name)
+        .max(10_000)
+        .default([])
+        .describe('Tenants whose arguments and unknown fields go no further than normalize, but for their hash'),
       dlpEvents: z
         .boolean()
         .default(true)

@@ -15,6 +15,8 @@ interface SourceSettings {
   readonly trusted: boolean;
   /** Whether its accepted bodies are sealed. */
   readonly seal: boolean;
+  /** drop: arguments and unknown fields end in normalize. Left out: keep. */
+  readonly content?: 'keep' | 'drop';
 }
 export interface KafkaSource extends SourceSettings {
   readonly kind: 'kafka';
