@@ -20,6 +20,7 @@ describe('agt-mcp-proxy-cloudevents', () => {
     ['security.blocked', { decision: 'deny' }, 'tool_decision', 'deny', 'policy'],
     ['ratelimit.exceeded', { decision: 'deny' }, 'tool_decision', 'deny', 'rate_limit'],
     ['tool.invoked', { policy_verdict: 'allowed', execution_time_ms: 45.2 }, 'tool_call', 'allow', 'policy'],
+    ['tool.invoked', { decision: 'allow', latency_ms: 3 }, 'tool_decision', 'allow', 'policy'],
     ['tool.invoked', { outcome: 'denied', policy_decision: null }, 'tool_decision', 'deny', 'policy'],
     ['tool.invoked', {}, 'tool_decision', null, null],
     ['policy.violation', { decision: 'perhaps' }, 'tool_decision', null, null],

@@ -68,7 +68,7 @@ export const agtMcpProxyCloudevents: Format = {
   read(record, trace) {
     const event = toEvent(record, trace);
     const meaning = meaningOf(record['type']);
-    event.kind = kindOf(event, meaning);
+    event.kind = kindOf(event, meaning, record);
     event.verdict ??= event.verdict_unreadable ? null : statedBy(record, meaning);
     event.decision_source = event.verdict === null ? null : meaning.by;
     if (event.agent === null) withAgentOf(event, record['source']);
@@ -81,8 +81,9 @@ function meaningOf(type: JsonValue | undefined): Meaning {
   return (Object.hasOwn(meanings, name) ? meanings[name] : undefined) ?? unnamed;
 }
 
-function kindOf({ verdict, latency_ms }: MappedEvent, { kind }: Meaning): Kind {
-  if (kind === 'tool_decision' && latency_ms !== null) return 'tool_call';
+/** The proxy decides before the call runs; the documented record of a call tells how long it took. */
+function kindOf({ verdict }: MappedEvent, { kind }: Meaning, { data }: JsonObject): Kind {
+  if (kind === 'tool_decision' && isJsonObject(data) && 'execution_time_ms' in data) return 'tool_call';
   return kind === 'other' && verdict !== null ? 'tool_decision' : kind;
 }
 

@@ -4,11 +4,11 @@ const WIDEST = 72;
 
 /** One line's trial, for people. */
 export function trialText(trial: Trial): string {
-  const { line, events, rejected, ignored } = trial;
+  const { line, events, rejected, ignored, found_by } = trial;
+  const how = found_by === 'shape' ? 'found by its shape' : 'as it was named';
   const said = [
-    ...events.flatMap((event, index) =>
-      eventLines(event, events.length > 1 ? `event ${index + 1} of ${events.length}: ` : ''),
-    ),
+    ...(events.length > 1 ? [`${events.length} events, ${how}`] : []),
+    ...events.flatMap((event) => eventLines(event, events.length > 1 ? '' : ` (${how})`)),
     ...(rejected === null ? [] : [`rejected: ${rejected}${hints[rejected] ?? ''}`]),
     ...(ignored === undefined ? [] : [`stands for no event: ${ignored}`]),
   ];
@@ -20,12 +20,12 @@ const hints: Readonly<Record<string, string>> = {
   body_unreadable: ' (not JSON; for pretty-printed JSON: jq -c .)',
 };
 
-function eventLines({ format, fields, unmapped }: TriedEvent, which: string): string[] {
+function eventLines({ format, fields, unmapped }: TriedEvent, how: string): string[] {
   const rows = Object.entries(fields).map(([name, { value, from }]) => [name, plain(value), placeOf(from)] as const);
   const name = Math.max(0, ...rows.map(([text]) => text.length));
   const value = Math.max(0, ...rows.map(([, text]) => text.length));
   return [
-    `${which}${format}`,
+    `${format}${how}`,
     ...rows.map(([field, text, from]) => `  ${field.padEnd(name)}  ${text.padEnd(value)}  ${from}`),
     ...unmapped.map((pointer) => `  not mapped: ${visible(pointer)}`),
   ];

@@ -46,7 +46,7 @@ async function attempt(values: Record<string, string> = {}): Promise<{ shown: st
 describe('tripline formats try', () => {
   it('shows what each field becomes and from where, what was derived and what is not mapped', async () => {
     const [first, second, third] = (await attempt()).shown;
-    expect(first).toMatch(/^line 1\n {2}hivekey\n/);
+    expect(first).toMatch(/^line 1\n {2}hivekey \(found by its shape\)\n/);
     expect(first).toMatch(/\n {4}agent +pay-agent +\/agent\n/);
     expect(first).toMatch(/\n {4}event_type +policy\.deny +derived\n/);
     expect(first).toMatch(/\n {4}not mapped: \/region\n/);
