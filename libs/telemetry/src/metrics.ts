@@ -57,6 +57,11 @@ export class Metrics {
     'Events of our own about secrets that a proxy let through',
     [],
   );
+  readonly contentFieldsDropped = this.#counter(
+    'normalize_content_fields_dropped_total',
+    'Fields left out because no event may hold their content',
+    ['source'],
+  );
   readonly mappingMisses = this.#counter('normalize_mapping_misses_total', 'Fields that the mapping does not know', [
     'source',
   ]);

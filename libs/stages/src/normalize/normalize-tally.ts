@@ -4,7 +4,7 @@ import { OWN_FORMAT } from './finding-events.ts';
 
 type NormalizeMetrics = Pick<
   Metrics,
-  'redactions' | 'contentDropped' | 'mappingMisses' | 'redactionExceptions' | 'findingEvents'
+  'redactions' | 'contentDropped' | 'contentFieldsDropped' | 'mappingMisses' | 'redactionExceptions' | 'findingEvents'
 >;
 
 /** What happened in one chunk, so that metrics are added once and the step stays pure. */
@@ -12,6 +12,7 @@ export class NormalizeTally {
   readonly #detectors = new Map<string, number>();
   readonly #contentDropped = new Map<string, number>();
   readonly #misses = new Map<string, number>();
+  readonly #fieldsDropped = new Map<string, number>();
   readonly #excepted = new Map<string, number>();
   #findingEvents = 0;
 
@@ -23,6 +24,7 @@ export class NormalizeTally {
         this.#findingEvents += 1;
         continue;
       }
+      if (redaction.dropped_fields > 0) increase(this.#fieldsDropped, source, redaction.dropped_fields);
       if (redaction.excepted > 0) increase(this.#excepted, source, redaction.excepted);
       for (const { pattern } of redaction.findings) increase(this.#detectors, pattern, 1);
       const [verb, reason] = redaction.status.split(':');
@@ -36,6 +38,7 @@ export class NormalizeTally {
     for (const [detector, count] of this.#detectors) metrics.redactions.inc({ detector }, count);
     for (const [reason, count] of this.#contentDropped) metrics.contentDropped.inc({ class: reason }, count);
     for (const [source, count] of this.#misses) metrics.mappingMisses.inc({ source }, count);
+    for (const [source, count] of this.#fieldsDropped) metrics.contentFieldsDropped.inc({ source }, count);
     for (const [source, count] of this.#excepted) metrics.redactionExceptions.inc({ source }, count);
     if (this.#findingEvents > 0) metrics.findingEvents.inc(this.#findingEvents);
   }

@@ -1,5 +1,5 @@
-import type { Finding, Redaction } from '@tripline/contract';
-import type { ContentDropped, Redacted } from '@tripline/redaction';
+import type { ContentDropped, Finding, Redaction } from '@tripline/contract';
+import type { Redacted } from '@tripline/redaction';
 
 /** Findings that an event carries; all are counted. */
 const MOST_FINDINGS = 50;
