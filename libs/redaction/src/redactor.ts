@@ -3,6 +3,7 @@ import type { Finding, JsonValue } from '@tripline/contract';
 import { TextReader } from './decode/text-reader.ts';
 import type { Detector } from './detectors/detector.ts';
 import { namedSecretDetector } from './detectors/named-secrets.ts';
+import { phoneDetector } from './detectors/phones.ts';
 import { builtInDetectors } from './detectors/registry.ts';
 import type { DetectorFacts, Exception } from './exceptions.ts';
 import { type DropClass, DropSignal, defaultLimits, type Limits, type RedactorOptions } from './options.ts';
@@ -159,6 +160,7 @@ function sharedRules({ secretNames = [], enable = [], disable = [], limits = {} 
       reader: new TextReader(scanner, keys.judge, named),
       keys,
       named,
+      phone: detectors.find(({ id }) => id === phoneDetector.id),
       limits: { ...defaultLimits, ...limits },
     };
     const ruleset = rulesetOf(detectors, secretNames, rules.limits);

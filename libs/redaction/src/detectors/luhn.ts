@@ -1,5 +1,6 @@
 /** First four digits, from and to, and the lengths issued. Without issuers one number in ten would be a card. */
 const issuers: readonly (readonly [from: number, to: number, shortest: number, longest: number])[] = [
+  [604, 604, 12, 12], // Maestro
   [1800, 1800, 15, 15], // JCB, old
   [2131, 2131, 15, 15],
   [2221, 2720, 16, 16], // Mastercard
@@ -17,10 +18,13 @@ const issuers: readonly (readonly [from: number, to: number, shortest: number, l
   [5020, 5020, 12, 19],
   [5038, 5038, 12, 19],
   [5100, 5599, 16, 16], // Mastercard
-  [5893, 5893, 12, 19], // Maestro
+  [5600, 5899, 12, 12], // Maestro
+  [5600, 5892, 16, 16],
+  [5893, 5893, 12, 19],
   [6011, 6011, 16, 19], // Discover
   [6200, 6299, 16, 19], // UnionPay
   [6304, 6304, 12, 19], // Maestro
+  [6390, 6390, 12, 19],
   [6440, 6599, 16, 19], // Discover
   [6759, 6763, 12, 19], // Maestro
 ];

@@ -11,6 +11,7 @@ import { emailDetector } from './email.ts';
 import { ibanDetector } from './iban.ts';
 import { paymentDetectors } from './payment.ts';
 import { personalDetectors } from './personal.ts';
+import { phoneDetector } from './phones.ts';
 import { privateKeyDetectors } from './private-keys.ts';
 import { saasDetectors } from './saas.ts';
 import { serviceKeyDetector } from './service-keys.ts';
@@ -34,6 +35,7 @@ export const builtInDetectors: readonly Detector[] = [
   ...userinfoDetectors,
   emailDetector,
   ...personalDetectors,
+  phoneDetector,
   cardDetector,
   ibanDetector,
 ];

@@ -6,6 +6,8 @@ export interface KeyEntry {
   readonly verdict: NameVerdict;
   /** Speaks of another member: "value" beside "name". */
   readonly isValue: boolean;
+  /** Holds the number of a telephone. */
+  readonly isPhone: boolean;
   /** Holds the arguments of a command. */
   readonly isArguments: boolean;
   /** Names a checksum. One of 64 bits has 19 or 20 digits, and every fourth of them holds a "card" somewhere. */
@@ -16,6 +18,8 @@ export interface KeyEntry {
 
 const MAX_ENTRIES = 8192;
 const MAX_NAME = 64;
+const phoneName =
+  /(?:^| )(?:(?:tele|cell|mobile )?phone|mobile|cell|fax|tel|telefon|handy|msisdn|whatsapp)(?: (?:number|no|nr|num))?$/;
 const checksumName = /checksum$/i;
 
 /** What is known of member names: there are few of them and they come again in every event. */
@@ -39,6 +43,7 @@ export class KeyBook {
     const entry = {
       verdict: judgeName(name, this.#extra),
       isValue: isValueName(name),
+      isPhone: phoneName.test(normalizedName(name)),
       isArguments: isArgumentsName(name),
       isChecksum: checksumName.test(name),
       isClean: false,

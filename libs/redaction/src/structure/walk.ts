@@ -1,6 +1,7 @@
 import { isRawNumber, type JsonObject, type JsonValue } from '@tripline/contract';
 import type { TextReader } from '../decode/text-reader.ts';
 import type { Detector } from '../detectors/detector.ts';
+import { numberIn } from '../detectors/phones.ts';
 import { type Exception, mayStay } from '../exceptions.ts';
 import { DropSignal, type Limits } from '../options.ts';
 import type { ScanOptions } from '../scan/scanner.ts';
@@ -16,6 +17,8 @@ export interface Rules {
   readonly reader: TextReader;
   readonly keys: KeyBook;
   readonly named: Detector;
+  /** Absent: switched off. */
+  readonly phone: Detector | undefined;
   readonly limits: Limits;
 }
 
@@ -134,11 +137,7 @@ export class Walk {
     const range = argumentSecret(array, index, this.#rules.keys.judge, command);
     if (range === undefined || this.#isNameExcepted(item)) return undefined;
     if (range.start === 0 && range.end === item.length) return this.#secret(item);
-    this.#grow(item.length);
-    const span: Span = { ...range, detector: this.#rules.named, quote: '', secret: undefined };
-    const spans = mergeSpans([span, ...this.#rules.reader.read(item, this.#options)]);
-    this.#report(spans, item);
-    return this.#replaced(item, spans);
+    return this.#withSpan(item, { ...range, detector: this.#rules.named, quote: '', secret: undefined });
   }
 
   #object(object: JsonObject, depth: number): JsonValue {
@@ -178,7 +177,7 @@ export class Walk {
   }
 
   #member(object: JsonObject, entry: KeyEntry, member: JsonValue, depth: number): JsonValue {
-    const { verdict, isValue, isArguments, isChecksum } = entry;
+    const { verdict, isValue, isPhone, isArguments, isChecksum } = entry;
     // A card that an agent calls a checksum has fewer digits, or is a text.
     if (isChecksum && isRawNumber(member) && wholeOf64Bits.test(member.rawJSON)) return member;
     const label = isValue ? labelOf(object) : undefined;
@@ -186,7 +185,29 @@ export class Walk {
     const isSecret =
       judged === 'secret' || (judged === 'doubtful' && typeof member === 'string' && isSecretText(member, judged));
     if (isSecret && !this.#isNameExcepted(member)) return this.#secret(member);
+    if (isPhone && (typeof member === 'string' || typeof member === 'number')) return this.#phone(member);
     return this.value(member, depth + 1, isArguments ? commandBeside(object) : undefined);
+  }
+
+  /** The number under a name such as phone, whatever its shape. */
+  #phone(member: string | number): JsonValue {
+    const { phone } = this.#rules;
+    const text = String(member);
+    const range = this.#options.credentialsOnly ? undefined : numberIn(text);
+    if (phone === undefined || range === undefined) return this.value(member, 0);
+    const span: Span = { ...range, detector: phone, quote: '', secret: text.slice(range.start, range.end) };
+    return this.#withSpan(text, span);
+  }
+
+  /** As text, with a secret in it that something beside it betrays. */
+  #withSpan(text: string, span: Span): JsonValue {
+    this.#grow(text.length);
+    const found = mergeSpans([span, ...this.#rules.reader.read(text, this.#options)]);
+    const spans = this.#withoutExceptions(found);
+    this.#findings.excepted += found.length - spans.length;
+    if (spans.length === 0) return text;
+    this.#report(spans, text);
+    return this.#replaced(text, spans);
   }
 
   /** A name that says secret may be said to mean none; what its value holds is looked at like any other. */
