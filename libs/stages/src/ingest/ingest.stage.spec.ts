@@ -27,7 +27,7 @@ function create(content: object, warnings: object[] = [], over: Partial<StageCon
     { ok: true, content: { sealing: { keys: [{ id: 'k1', secret: 'env:K' }] }, ...content } },
     {},
   );
-  return ingestStage.create({ settings, keyring, warnings }, context(over));
+  return ingestStage.create({ settings, keyring, schemas: new Map(), warnings }, context(over));
 }
 
 const sources = [

@@ -20,7 +20,7 @@ export const ingestStage = defineStage<IngestConfig>({
   create: createIngest,
 });
 
-function createIngest({ settings, keyring, warnings }: IngestConfig, context: StageContext): StageParts {
+function createIngest({ settings, keyring, schemas, warnings }: IngestConfig, context: StageContext): StageParts {
   for (const { reference, warning } of warnings) context.log.warn({ reference }, warning);
   const { sources, apiKeys, clients, sealing, ingest: limits } = settings;
   const terms: Terms = { clusterId: context.clusterId, limits, keyring, compressFromBytes: sealing.compressFromBytes };
@@ -33,7 +33,10 @@ function createIngest({ settings, keyring, warnings }: IngestConfig, context: St
   const intake: Intake = { context, credentials, partitions, terms, quotas, inFlight };
   const group = `${context.topicPrefix}ingest`;
   return {
-    lines: kafkaSources.length === 0 ? [] : [kafkaLine({ group, sources: kafkaSources, partitions, terms, quotas })],
+    lines:
+      kafkaSources.length === 0
+        ? []
+        : [kafkaLine({ group, sources: kafkaSources, partitions, terms, quotas, schemas })],
     routes: (server) => {
       const routes = [eventsRoute(intake), ...otlpRoutes(intake), ...hecRoutes(intake)];
       for (const route of routes) server.route(route);

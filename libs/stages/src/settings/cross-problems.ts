@@ -38,10 +38,18 @@ function sourceProblems({ sources, kafka }: Settings): string[] {
     ...duplicates(rawTopics).map(
       (topic) => `sources: the topic ${topic} is read twice (a record belongs to one source, which names its tenant)`,
     ),
+    ...sources.flatMap((source) =>
+      duplicates(avroIds(source)).map((id) => `sources: two Avro schemas of ${source.name} have the id ${id}`),
+    ),
     ...rawTopics
       .filter((topic) => ownTopics.includes(topic))
       .map((topic) => `sources: ${topic} is written by Tripline and cannot be a source`),
   ];
+}
+
+function avroIds(source: Settings['sources'][number]): string[] {
+  const schemas = source.kind === 'kafka' ? (source.avro?.schemas ?? []) : [];
+  return schemas.flatMap(({ id }) => (id === undefined ? [] : [String(id)]));
 }
 
 function apiKeyProblems({ apiKeys, sources }: Settings): string[] {

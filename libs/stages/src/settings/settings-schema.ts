@@ -2,6 +2,7 @@ import { severities } from '@tripline/contract';
 import { tags } from '@tripline/redaction';
 import { secretReferencePattern } from '@tripline/secrets';
 import { z } from 'zod';
+import { avroSettings } from './avro-settings.ts';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
@@ -87,6 +88,7 @@ const source = z.discriminatedUnion('kind', [
       kind: z.literal('kafka').describe('Records of Kafka topics'),
       topic: topic.optional().describe('Full topic name; default: the prefix and "raw"'),
       topics: z.array(topic).min(1).max(1_000).optional().describe('Full topic names, instead of one topic'),
+      avro: avroSettings.optional().describe('Avro values; left out: they are dead letters'),
     })
     .refine(({ topic, topics }) => topic === undefined || topics === undefined, 'takes topic or topics, not both'),
   z.strictObject({ ...sourceFields, kind: z.literal('http').describe('Requests to POST /v1/events') }),

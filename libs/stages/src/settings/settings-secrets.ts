@@ -79,10 +79,10 @@ function checkedKey(reference: string, from: ResolveOptions): Secret {
   return secret;
 }
 
-type Attempt = <T>(path: string, read: () => T) => T | undefined;
+export type Attempt = <T>(path: string, read: () => T) => T | undefined;
 
 /** Lets `read` try everything, and fails once with all that went wrong. The result is made only when nothing did. */
-function collectingProblems<T>(read: (attempt: Attempt) => () => T): T {
+export function collectingProblems<T>(read: (attempt: Attempt) => () => T): T {
   const problems: string[] = [];
   const result = read((path, readOne) => {
     try {

@@ -1,5 +1,6 @@
 import { ConfigError } from '@tripline/pipeline';
 import type { z } from 'zod';
+import type { AvroSettings } from './avro-settings.ts';
 import { crossProblems } from './cross-problems.ts';
 import { type Environment, unknownVariables, variableOf, withEnvironment } from './environment.ts';
 import { readSettingsFile, type SettingsFile } from './settings-file.ts';
@@ -22,6 +23,8 @@ export interface KafkaSource extends SourceSettings {
   readonly kind: 'kafka';
   /** Full names, at least one. */
   readonly topics: readonly string[];
+  /** Schemas of its Avro values; undefined: they are not read. */
+  readonly avro?: DeepReadonly<AvroSettings> | undefined;
 }
 export interface HttpSource extends SourceSettings {
   readonly kind: 'http';

@@ -1,4 +1,5 @@
 import { PipelineError } from '@tripline/pipeline';
+import { SecretError } from '@tripline/secrets';
 import { boundedRequest, NoReplyError } from '../../http/bounded-request.ts';
 
 /** Where schemas are looked up. Anything that answers Confluent's REST paths: Confluent, Karapace, Apicurio (ccompat), Redpanda. */
@@ -64,7 +65,7 @@ async function collect(access: RegistryAccess, of: Answer, texts: string[], seen
 }
 
 async function get({ url, ca, authorization }: RegistryAccess, path: string): Promise<Answer | null> {
-  const auth = authorization();
+  const auth = credentials(authorization, path);
   const headers = {
     accept: 'application/vnd.schemaregistry.v1+json, application/json',
     ...(auth === undefined ? {} : { authorization: auth }),
@@ -79,6 +80,16 @@ async function get({ url, ca, authorization }: RegistryAccess, path: string): Pr
   if (status === 401 || status === 403) throw new RegistryError('SCHEMA_REGISTRY_REFUSED', { path, status });
   if (status !== 200) throw new RegistryError('SCHEMA_REGISTRY_UNREACHABLE', { path, status });
   return readAnswer(body, path);
+}
+
+/** A secret that has gone may come back, as when its file is being replaced. */
+function credentials(authorization: RegistryAccess['authorization'], path: string): string | undefined {
+  try {
+    return authorization();
+  } catch (error) {
+    const fault = error instanceof SecretError ? error.code : 'UNKNOWN';
+    throw new RegistryError('SCHEMA_REGISTRY_REFUSED', { path, fault });
+  }
 }
 
 function faultOf(error: unknown): string {
