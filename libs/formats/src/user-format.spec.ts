@@ -62,6 +62,11 @@ describe('a format of the user', () => {
     ]);
   });
 
+  it('reads a word as it is written before it reads it in any case', () => {
+    const verdict = { from: 'd', values: { A: 'allow', a: 'deny' } };
+    expect(['A', 'a'].map((d) => eventOf({ verdict }, { d }).verdict)).toEqual(['allow', 'deny']);
+  });
+
   it('keeps a word that is not in the table, and never takes it for an allowed call', () => {
     const fields = { verdict: { from: 'd', values: { ok: 'allow' } } };
     expect(eventOf(fields, { d: 'denied' })).toMatchObject({
