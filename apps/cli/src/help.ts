@@ -14,7 +14,7 @@ export function generalHelp(commands: readonly Command[]): string {
     'Options of every command:',
     ...columns([
       ['--settings <file>', 'settings file; else the one that TRIPLINE_SETTINGS names, else defaults'],
-      ['--json', 'print the result as one JSON object'],
+      ['--json', 'print the result as one JSON object; where a command answers line by line, one for each line'],
       ['--help', 'what the command does, with examples'],
     ]),
     '',
