@@ -7,7 +7,7 @@ export interface RedactorOptions {
   readonly tokens?: TokenKey;
   /** Further names whose values are secrets; apiKey, api_key and API-KEY are one name. */
   readonly secretNames?: readonly string[];
-  /** Ids of optional detectors to use (ipv4, ipv6, mac-address). */
+  /** Ids of optional detectors to use (private-ipv4). */
   readonly enable?: readonly string[];
   /** Ids of detectors not to use. */
   readonly disable?: readonly string[];

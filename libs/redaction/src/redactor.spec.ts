@@ -280,10 +280,17 @@ describe('options', () => {
   });
 
   it('turn detectors on and off, and say so in the ruleset', () => {
-    const own = compileRedactor({ enable: ['ipv4'], disable: ['email'] });
-    expect(own.redactText('203.0.113.7 a@b.example', '').value).toBe('[REDACTED-ipv4] a@b.example');
-    expect(redactor.redactText('203.0.113.7', '').status).toBe('clean');
+    const own = compileRedactor({ enable: ['private-ipv4'], disable: ['email'] });
+    expect(own.redactContent('10.0.0.5 a@b.example', '').value).toBe('[REDACTED-private-ipv4] a@b.example');
+    expect(redactor.redactContent('10.0.0.5', '').status).toBe('clean');
     expect(own.ruleset).not.toBe(redactor.ruleset);
+  });
+
+  it('leave addresses of machines in the fields of the event itself', () => {
+    const text = '203.0.113.7 2001:db8::1 00:1A:2b:3c:4D:5e';
+    expect(redactor.redactContent(text, '').value).toBe('[REDACTED-ipv4] [REDACTED-ipv6] [REDACTED-mac-address]');
+    expect(redactor.redactText(text, '').status).toBe('clean');
+    expect(redactor.redactIdentity(text, '').status).toBe('clean');
   });
 
   it('refuse an unknown detector', () => {

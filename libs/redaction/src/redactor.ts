@@ -9,7 +9,7 @@ import type { DetectorFacts, Exception } from './exceptions.ts';
 import { type DropClass, DropSignal, defaultLimits, type Limits, type RedactorOptions } from './options.ts';
 import { featureLiterals, hiddenCharacters } from './scan/feature-literals.ts';
 import { Meter } from './scan/meter.ts';
-import { Scanner } from './scan/scanner.ts';
+import { type Place, Scanner } from './scan/scanner.ts';
 import { Findings } from './structure/findings.ts';
 import { KeyBook } from './structure/key-book.ts';
 import { type Rules, Walk } from './structure/walk.ts';
@@ -42,9 +42,9 @@ export interface Redactor {
    * @param pointer JSON pointer of the value, prefix of its findings, e.g. '/arguments'
    */
   redactContent(value: JsonValue, pointer: string, exception?: Exception): Redacted<JsonValue>;
-  /** Free text, such as a reason or an error. */
+  /** A field of the event itself, such as a reason or a server: addresses of machines stay. */
   redactText(text: string, pointer: string, exception?: Exception): Redacted<string>;
-  /** Identity fields: credentials go, an e-mail address as owner stays. */
+  /** Identity fields: credentials go, and numbers of cards and accounts; an e-mail address as owner stays. */
   redactIdentity(text: string, pointer: string, exception?: Exception): Redacted<string>;
 }
 
@@ -61,11 +61,11 @@ export function compileRedactor(options: RedactorOptions = {}): Redactor {
     ruleset,
     detectors,
     redactContent: (value, pointer, exception) =>
-      guarded({ ...guard, pointer, exception, credentialsOnly: false }, (walk) => walk.value(value, 0)),
+      guarded({ ...guard, pointer, exception, place: 'content' }, (walk) => walk.value(value, 0)),
     redactText: (text, pointer, exception) =>
-      guarded({ ...guard, pointer, exception, credentialsOnly: false }, (walk) => walk.text(text)),
+      guarded({ ...guard, pointer, exception, place: 'text' }, (walk) => walk.text(text)),
     redactIdentity: (text, pointer, exception) =>
-      guarded({ ...guard, pointer, exception, credentialsOnly: true }, (walk) => walk.text(text)),
+      guarded({ ...guard, pointer, exception, place: 'identity' }, (walk) => walk.text(text)),
   };
 }
 
@@ -74,7 +74,7 @@ interface Guard {
   readonly tokens: TokenKey | undefined;
   readonly pointer: string;
   readonly exception: Exception | undefined;
-  readonly credentialsOnly: boolean;
+  readonly place: Place;
 }
 
 /** Fails closed: whatever goes wrong, no content gets out. The error itself may quote content and is not passed on. */

@@ -25,6 +25,8 @@ export interface Detector {
   readonly look: PatternLook | FindLook;
   /** How fields are searched that name people and things. Absent: credentials as everywhere, nothing else. */
   readonly identityLook?: PatternLook | FindLook;
+  /** Looks at what agents send and get, not at the fields of the event itself. */
+  readonly isContentOnly?: boolean;
   /** Gives its name to a secret only when no other detector knows it. */
   readonly isGeneric?: boolean;
   /** Off unless the options enable it. */

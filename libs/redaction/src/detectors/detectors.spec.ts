@@ -12,7 +12,7 @@ const scanners = new Map(detectors.map((detector) => [detector.id, new Scanner([
 
 function secretsOf(id: string, text: string): string[] {
   const spans: Span[] = [];
-  scanners.get(id)?.scan(text, spans, { meter: new Meter(1e9), credentialsOnly: false });
+  scanners.get(id)?.scan(text, spans, { meter: new Meter(1e9), place: 'content' });
   return mergeSpans(spans).map(({ start, end }) => text.slice(start, end));
 }
 

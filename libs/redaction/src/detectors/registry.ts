@@ -9,6 +9,7 @@ import type { Detector } from './detector.ts';
 import { developerToolDetectors } from './developer-tools.ts';
 import { emailDetector } from './email.ts';
 import { ibanDetector } from './iban.ts';
+import { machineAddressDetectors } from './machine-addresses.ts';
 import { paymentDetectors } from './payment.ts';
 import { personalDetectors } from './personal.ts';
 import { phoneDetector } from './phones.ts';
@@ -35,6 +36,7 @@ export const builtInDetectors: readonly Detector[] = [
   ...userinfoDetectors,
   emailDetector,
   ...personalDetectors,
+  ...machineAddressDetectors,
   phoneDetector,
   cardDetector,
   ibanDetector,

@@ -66,7 +66,7 @@ function secretOf(match: RegExpExecArray, { accept }: PatternLook): Range[] {
 
 function uncovered(text: string): string[] {
   const spans: Span[] = [];
-  scanner.scan(text, spans, { meter: new Meter(1e9), credentialsOnly: false });
+  scanner.scan(text, spans, { meter: new Meter(1e9), place: 'content' });
   const covered = mergeSpans(spans);
   const folded = fold(text);
   return detectors.flatMap((detector) =>

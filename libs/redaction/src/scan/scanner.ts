@@ -20,10 +20,15 @@ export interface FeatureLiteral {
   readonly feature: number;
 }
 
+/**
+ * Where a text stands: in what an agent sent or got, in a field of the event that tells of it (a reason, a server), or in
+ * one that names people and things.
+ */
+export type Place = 'content' | 'text' | 'identity';
+
 export interface ScanOptions {
   readonly meter: Meter;
-  /** Leaves personal data alone that names people: addresses, numbers of telephones. */
-  readonly credentialsOnly: boolean;
+  readonly place: Place;
 }
 
 /** What a state of the automaton says, ready for the loop. */
@@ -50,9 +55,7 @@ const CANDIDATE_WORK = 32;
 export class Scanner {
   readonly #automaton: Automaton<number>;
   readonly #answers: readonly Answer[];
-  readonly #rows: readonly Row[];
-  /** As the rows; undefined for those that leave such fields alone. */
-  readonly #identityRows: readonly (Row | undefined)[];
+  readonly #rows: Readonly<Record<Place, Rows>>;
   /** By row: what lies before this index is settled. */
   readonly #doneTo: Int32Array;
   #isFresh = true;
@@ -60,11 +63,12 @@ export class Scanner {
 
   /** @param hidden characters that the feature literals name by the first of them */
   constructor(detectors: readonly Detector[], literals: readonly FeatureLiteral[], hidden: readonly CharRange[]) {
-    this.#rows = detectors.map((detector) => rowOf(detector, detector.look));
-    this.#identityRows = detectors.map((detector) => {
-      const look = detector.tags.includes('credentials') ? detector.look : detector.identityLook;
-      return look && rowOf(detector, look);
-    });
+    const content = detectors.map((detector) => rowOf(detector, detector.look));
+    this.#rows = {
+      content,
+      text: content.map((row) => (row.detector.isContentOnly === true ? undefined : row)),
+      identity: detectors.map(identityRowOf),
+    };
     const all = [
       ...detectors.flatMap(({ anchors }, row) => anchors.map((text) => ({ text, output: row }))),
       ...literals.map(({ text, feature }) => ({ text, output: -feature })),
@@ -79,7 +83,8 @@ export class Scanner {
    * @returns the features of the text
    * @throws DropSignal when the work allowed is used up
    */
-  scan(text: string, spans: Span[], { meter, credentialsOnly }: ScanOptions): number {
+  scan(text: string, spans: Span[], { meter, place }: ScanOptions): number {
+    const rows = this.#rows[place];
     this.#startAnew(meter);
     const { next, shift, classes, firstOutput } = this.#automaton;
     const answers = this.#answers;
@@ -91,7 +96,7 @@ export class Scanner {
       if (state >= firstOutput) {
         const answer = answers[state - firstOutput] as Answer;
         seen |= answer.features;
-        if (answer.detectors.length > 0) this.#look(text, index + 1, answer, spans, credentialsOnly);
+        if (answer.detectors.length > 0) this.#look(text, index + 1, answer, spans, rows);
       }
     }
     meter.spend(length);
@@ -106,10 +111,10 @@ export class Scanner {
     this.#isFresh = true;
   }
 
-  #look(text: string, end: number, answer: Answer, spans: Span[], credentialsOnly: boolean): void {
+  #look(text: string, end: number, answer: Answer, spans: Span[], rows: Rows): void {
     for (let at = 0; at < answer.detectors.length; at += 1) {
       const index = answer.detectors[at] as number;
-      const row = credentialsOnly ? this.#identityRows[index] : this.#rows[index];
+      const row = rows[index];
       if (row === undefined) continue;
       const start = end - (answer.lengths[at] as number);
       const doneTo = this.#doneTo[index] as number;
@@ -137,6 +142,14 @@ export class Scanner {
     spans.push(span);
     return span.end;
   }
+}
+
+/** By detector; undefined for those that leave the place alone. */
+type Rows = readonly (Row | undefined)[];
+
+function identityRowOf(detector: Detector): Row | undefined {
+  const look = detector.tags.includes('credentials') ? detector.look : detector.identityLook;
+  return look && rowOf(detector, look);
 }
 
 function rowOf(detector: Detector, look: PatternLook | FindLook): Row {

@@ -193,7 +193,7 @@ export class Walk {
   #phone(member: string | number): JsonValue {
     const { phone } = this.#rules;
     const text = String(member);
-    const range = this.#options.credentialsOnly ? undefined : numberIn(text);
+    const range = this.#options.place === 'identity' ? undefined : numberIn(text);
     if (phone === undefined || range === undefined) return this.value(member, 0);
     const span: Span = { ...range, detector: phone, quote: '', secret: text.slice(range.start, range.end) };
     return this.#withSpan(text, span);

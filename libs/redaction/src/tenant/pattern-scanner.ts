@@ -57,7 +57,7 @@ export class PatternScanner {
     if (wanted.length === 0) return;
     const markers = markersIn(piece, this.#marker);
     for (const { pattern, detector } of wanted) {
-      if (options.credentialsOnly && !pattern.tags.includes('credentials')) continue;
+      if (options.place === 'identity' && !pattern.tags.includes('credentials')) continue;
       timed(piece.length * FIND_WORK, options.meter, () => {
         for (const { start, end } of matchesOf(pattern, piece)) {
           // A pattern such as [A-Z]+ must not find what redaction itself has written.

@@ -47,7 +47,9 @@ describe('what a deployment adds to redaction', () => {
     expect(argumentsOf({ secretNames: ['badgeNo'] }, { badge_no: 'x1' })).toEqual({
       badge_no: '[REDACTED-named-secret]',
     });
-    expect(argumentsOf({ detectors: { enable: ['ipv4'] } }, { a: '10.1.2.3' })).toEqual({ a: '[REDACTED-ipv4]' });
+    expect(argumentsOf({ detectors: { enable: ['private-ipv4'] } }, { a: '10.1.2.3' })).toEqual({
+      a: '[REDACTED-private-ipv4]',
+    });
     expect(argumentsOf({ detectors: { disable: ['payment-card'] } }, { a: card })).toEqual({ a: card });
   });
 

@@ -152,7 +152,7 @@ const ingest = z.strictObject({
 
 const ids = z.array(z.string().min(1).max(64)).max(500);
 const detectors = z.strictObject({
-  enable: ids.default([]).describe('Optional detectors to use: ipv4, ipv6, mac-address'),
+  enable: ids.default([]).describe('Optional detectors to use: private-ipv4'),
   disable: ids.default([]).describe('Detectors not to use'),
 });
 
