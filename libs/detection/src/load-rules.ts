@@ -1,11 +1,9 @@
+import { notRunYet } from './engine/not-run-yet.ts';
 import { alertingRules, missingCoverage, runRuleTests } from './rule-tests/run-rule-tests.ts';
 import type { RuleFile } from './sigma/documents.ts';
 import { readRules } from './sigma/read-rules.ts';
 import { linkRules, type RuleSet } from './sigma/rule-set.ts';
 import { fieldsOf, readsWholeEvent } from './sigma/search.ts';
-
-/** Logsource of the canonical event: rules for other products would read fields that never come. */
-const PRODUCT = 'tripline';
 
 export interface LoadOptions {
   /** Whether events have this field (dotted where it is nested). */
@@ -17,15 +15,22 @@ export interface LoadOptions {
  * @returns every problem of every file at once; the set is not to be used while there are any
  */
 export function loadRules(files: readonly RuleFile[], options: LoadOptions): { set: RuleSet; problems: string[] } {
-  const { rules, problems: unreadable } = readRules(files);
+  const { rules, problems: unreadable } = readRules(files, { isOurs: true });
   // A rule that could not be read is missing to those that refer to it: only the first kind of problem says something then.
   const { set, problems: unlinked } = linkRules(rules);
   const problems = unreadable.length > 0 ? [...unreadable] : unlinked;
-  for (const { file, title, logsource } of set.detections)
-    if (logsource['product'] !== PRODUCT) problems.push(`${file}: "${title}" needs logsource.product ${PRODUCT}`);
+  for (const { rule, message } of notRunYet(set)) problems.push(`${rule.file}, ${message}`);
+  problems.push(...identityProblems(set));
   for (const [file, field] of fieldsRead(set))
     if (!options.hasField(field)) problems.push(`${file}: no event has a field ${field}`);
   return { set, problems: problems.length > 0 ? problems : testProblems(set) };
+}
+
+/** An alert's id is made from its rule's id. */
+function identityProblems(set: RuleSet): string[] {
+  return alertingRules(set).flatMap(({ id, file, title }) =>
+    id !== '' ? [] : [`${file}: "${title}" alerts and has no id`],
+  );
 }
 
 /** Top-level fields of the event that the rules read; undefined when a rule looks at the whole event. */

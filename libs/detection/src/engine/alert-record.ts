@@ -1,4 +1,5 @@
 import { type Alert, type Engine as AlertEngine, alertId, uuidV5 } from '@tripline/contract';
+import { lowerBound } from '../sigma/correlation-condition.ts';
 import { bounded } from './evidence.ts';
 import type { Revision } from './revision.ts';
 
@@ -111,7 +112,7 @@ function measured({ rule, episode }: Revision): Pick<Alert, 'window' | 'conditio
       end: episode.lastTime,
       size_ms: rule.windowMicros / 1000,
     },
-    condition: { op: rule.condition.op, threshold: rule.condition.threshold },
+    condition: lowerBound(rule.condition),
     observed: {
       value: isDistinct ? episode.values.size : episode.count,
       distinct: isDistinct ? episode.values.size : null,

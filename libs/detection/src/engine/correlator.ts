@@ -1,5 +1,5 @@
 import type { EventFields, FieldTable } from '../match/event-fields.ts';
-import { neededCount } from '../sigma/correlation.ts';
+import { neededCount } from '../sigma/correlation-condition.ts';
 import type { LinkedCorrelation } from '../sigma/rule-set.ts';
 import type { Entry } from '../windows/entry.ts';
 import { Group, type OnRevision, type WindowRule } from '../windows/group.ts';

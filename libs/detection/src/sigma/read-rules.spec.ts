@@ -44,7 +44,7 @@ describe('a file of rules', () => {
       kind: 'correlation',
       level: 'medium',
       windowMicros: 600_000_000,
-      condition: { op: 'gte', threshold: 10 },
+      condition: { kind: 'bounds', bounds: [{ op: 'gte', threshold: 10 }] },
       generate: false,
       options: { emit: 'early', dedupMicros: 600_000_000, missingGroup: 'drop', stage: 'prod', riskScore: 25 },
     });
@@ -116,7 +116,6 @@ describe('refusals by name', () => {
   });
 
   it.each([
-    ['event_count', 'temporal_ordered', 'temporal_ordered is not supported yet'],
     ['event_count', 'value_percentile', 'value_percentile has no agreed meaning'],
     ['timespan: 10m', 'timespan: 1y', 'must be a number with s, m, h, d or w'],
     ['timespan: 10m', 'timespan: 10', 'must be a number with s, m, h, d or w'],
@@ -125,23 +124,32 @@ describe('refusals by name', () => {
     ['{ gte: 10 }', '{ gte: 0 }', 'must be above zero'],
     ['{ gte: 10 }', '{ gte: 10, field: tool }', 'does not go with event_count'],
     ['event_count', 'value_count', 'field: is missing'],
-    ['group-by: [agent]', 'group-by: []', 'must name one field or more'],
+    ['group-by: [agent]', 'group-by: [agent, agent]', 'names a field twice'],
     ['rules: [denial]', 'rules: [denials]', 'denials is no rule'],
     ['rules: [denial]', 'rules: [denial]\n  windows: 3', 'correlation.windows: is not a known key'],
     ['title: Denials', 'title: Denials\nx-detct: {}', 'x-detct: is not a known key'],
     ['title: Denials', 'title: Denials\nx-detect: { dedupe: 1h }', 'x-detect.dedupe: is not a known key'],
     ['title: Denials', 'title: Denials\nx-detect: { evidence: [reason] }', 'must be one of kind, verdict'],
-    ['title: Denials', 'title: Denials\ntags: [owasp-llm.llm10]', 'lacks its year'],
     ['00000000-0000-4000-8000-000000000002', '00000000-0000-4000-8000-000000000001', 'is taken by a rule of r.yml'],
   ])('%s → %s', (line, by, problem) => {
     expect(correlationProblems(line, by).join('\n')).toContain(problem);
   });
+});
 
-  it('refuses a correlation of correlations, since its windows would not be what they say', () => {
-    const outer = CORRELATION.replace('0002', '0003').replace('[denial]', '[00000000-0000-4000-8000-000000000002]');
-    expect(problemsOf(`${DETECTION}---${CORRELATION}---${outer}`).join()).toContain(
-      'correlations are not supported yet',
-    );
+describe('rules of the detect stage', () => {
+  const text =
+    'title: T\nid: my-rule\nlogsource: { product: windows }\ntags: [owasp-llm.llm10]\ndetection: { s: { a: 1 }, condition: s }';
+
+  it('must say what Sigma leaves open', () => {
+    expect(readRules([{ name: 'r.yml', text }], { isOurs: true }).problems).toEqual([
+      'r.yml, document 1, logsource.product: must be tripline',
+      'r.yml, document 1, id: must be a UUID in lower case',
+      expect.stringContaining('r.yml, document 1, tags: tag "owasp-llm.llm10" lacks its year'),
+    ]);
+  });
+
+  it('are stricter than rules of others', () => {
+    expect(readRules([{ name: 'r.yml', text }]).problems).toEqual([]);
   });
 });
 

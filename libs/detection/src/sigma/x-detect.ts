@@ -2,7 +2,7 @@ import type { Severity } from '@tripline/contract';
 import { readRuleTests } from '../rule-tests/read-rule-tests.ts';
 import type { YamlMap } from './documents.ts';
 import type { Problems } from './problems.ts';
-import type { DetectOptions } from './rule.ts';
+import type { DetectOptions, WindowKind } from './rule.ts';
 import { parseTimespan, TIMESPAN_PROBLEM } from './timespan.ts';
 import { MapReader } from './yaml-values.ts';
 
@@ -25,15 +25,22 @@ const EVIDENCE_FIELDS = [
   'dlp.action_taken',
 ] as const;
 
-/** @param windowMicros an alert takes in further matches for as long as its window, unless the rule says otherwise */
-export function readDetectOptions(
-  block: YamlMap | undefined,
-  of: { level: Severity; windowMicros: number; groupBy: readonly string[] },
-  problems: Problems,
-): DetectOptions {
+/** What the rule itself says, on which defaults depend. */
+export interface OptionsContext {
+  readonly level: Severity;
+  /** An alert takes in further matches for as long as its window, unless the rule says otherwise. */
+  readonly windowMicros: number;
+  readonly groupBy: readonly string[];
+  /** An alert could turn out wrong before all events are there. */
+  readonly mustWait: boolean;
+}
+
+export function readDetectOptions(block: YamlMap | undefined, of: OptionsContext, problems: Problems): DetectOptions {
   const reader = new MapReader(block ?? {}, problems);
   const options: DetectOptions = {
-    emit: reader.oneOf('emit', ['early', 'final'], 'early'),
+    emit: reader.oneOf('emit', ['early', 'final'], of.mustWait ? 'final' : 'early'),
+    window: readWindow(reader, of.windowMicros),
+    minEvents: reader.number('min_events', wholeNumber(1, 100_000)) ?? 1,
     dedupMicros: readDedup(reader) ?? of.windowMicros,
     maxKeys: reader.number('max_keys', wholeNumber(1, 10_000_000)) ?? 100_000,
     maxGroupEntries: reader.number('max_group_entries', wholeNumber(1, 100_000)) ?? 1_000,
@@ -45,7 +52,23 @@ export function readDetectOptions(
     tests: readRuleTests(reader.raw('tests'), of.groupBy, reader.at('tests')),
   };
   reader.rejectUnread();
+  if (of.mustWait && options.emit === 'early')
+    reader.at('emit').add('early does not go with a condition that later events can undo');
   return options;
+}
+
+/** @param windowMicros of the rule: a gap as long as that would never end a session */
+function readWindow(reader: MapReader, windowMicros: number): WindowKind {
+  const kind = reader.oneOf('window', ['sliding', 'tumbling', 'session'], 'sliding');
+  const gap = reader.raw('gap');
+  if (kind !== 'session') {
+    if (gap !== undefined) reader.at('gap').add('goes with window: session');
+    return { kind };
+  }
+  const gapMicros = parseTimespan(gap);
+  if (gapMicros === undefined) reader.at('gap').add(TIMESPAN_PROBLEM);
+  else if (gapMicros > windowMicros) reader.at('gap').add('must not be longer than the timespan');
+  return { kind, gapMicros: gapMicros ?? windowMicros };
 }
 
 function readDedup(reader: MapReader): number | undefined {

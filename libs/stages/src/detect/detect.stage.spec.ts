@@ -89,9 +89,9 @@ it('refuses to start with every problem of every rule file', () => {
   expect(problems).toEqual([
     'a.yml, document 1, detection.s.verdict|near: unknown modifier near',
     'a.yml, document 1, detection.condition: names "t", which is no search of this rule',
-    'a.yml, document 1, id: must be a UUID',
-    'b.yml, document 1, correlation.type: value_sum is not supported yet',
+    'a.yml, document 1, id: must be a UUID in lower case',
     expect.stringContaining('b.yml, document 1, correlation.timespan: must be a number with s, m, h, d or w'),
+    'b.yml, document 1, correlation.condition.field: is missing',
   ]);
 });
 
