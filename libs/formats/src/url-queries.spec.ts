@@ -22,7 +22,7 @@ describe('withQueriesApart', () => {
     expect(withQueriesApart(before, fields)).toEqual(after);
   });
 
-  it.each([
+  it.each<JsonObject>([
     { path: '/mcp' },
     { path: '/mcp?' },
     { query: '' },
