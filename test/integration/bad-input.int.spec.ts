@@ -21,7 +21,7 @@ const good = (name: string) =>
 const badRaw: readonly (readonly [name: string, value: Buffer, reason: string])[] = [
   ['not JSON', Buffer.from(`${MARK} is not JSON`), 'body_unreadable'],
   ['cut JSON', Buffer.from(`{"agent":"${MARK}`), 'body_unreadable'],
-  ['Avro of somebody else', Buffer.from(`\0\0\0\0\u0001${MARK}`, 'latin1'), 'body_unreadable'],
+  ['Avro of somebody else', Buffer.from(`\0\0\0\0\u0001${MARK}`, 'latin1'), 'unknown_schema'],
   ['over the raw limit', Buffer.from(`{"agent":"${MARK}","pad":"${'x'.repeat(2 * 1024 * 1024)}"}`), 'too_large'],
   ['10,000 deep', Buffer.from(`{"agent":"${MARK}","a":${'['.repeat(10_000)}${']'.repeat(10_000)}}`), 'too_deep'],
   ['__proto__', Buffer.from(`{"agent":"${MARK}","__proto__":{"polluted":true}}`), 'forbidden_key'],

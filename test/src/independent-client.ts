@@ -25,8 +25,17 @@ export class IndependentClient {
   async createTopic(topic: string, partitions: number, config: Record<string, string> = {}): Promise<void> {
     const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
     await this.#admin.createTopics({
+      // Its own waiting gives up when the broker has not heard of the topic yet.
+      waitForLeaders: false,
       topics: [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }],
     });
+    while (!(await this.#hasLeaders(topic))) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
+  async #hasLeaders(topic: string): Promise<boolean> {
+    const { topics } = await this.#admin.fetchTopicMetadata({ topics: [topic] }).catch(() => ({ topics: [] }));
+    const found = topics.find(({ name }) => name === topic);
+    return found?.partitions.every(({ leader }) => leader >= 0) ?? false;
   }
 
   /** Resolves when the topic is gone from the broker's list. */

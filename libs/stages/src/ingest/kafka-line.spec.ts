@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { type InputRecord, UNDECODABLE_HEADER } from '@tripline/pipeline';
+import { type InputRecord, PipelineError, UNDECODABLE_HEADER } from '@tripline/pipeline';
 import { describe, expect, it } from 'vitest';
 import { parseAvroSchema } from './avro/avro-schema.ts';
 import { SchemaPendingError, WriterSchemas } from './avro/writer-schemas.ts';
@@ -190,6 +190,15 @@ describe('an Avro value', () => {
     expect(line.step(chunk).emit.map(textOf)).toEqual(['{"a":1}', '{"f1":1}', '{"f2":2}']);
     await line.prepare?.(chunk, signal);
     expect(asked).toEqual([1, 2]);
+  });
+
+  it('that is not the first lets the chunk begin while the registry is down', async () => {
+    const isDown = new PipelineError('down', { code: 'DOWN', retryable: true });
+    const line = lineWith(new WriterSchemas([], () => Promise.reject(isDown)));
+    const chunk = chunkOf('{"a":1}', framed(1, [2]));
+    await line.prepare?.(chunk, signal);
+    expect(line.step(chunk)).toMatchObject({ taken: 1 });
+    await expect(line.prepare?.({ ...chunk, records: chunk.records.slice(1) }, signal)).rejects.toBe(isDown);
   });
 
   it('may be the data of a CloudEvent', () => {

@@ -46,8 +46,7 @@ export function kafkaLine(line: KafkaIngest): StatelessLine {
     kind: 'atLeastOnce',
     group,
     topics: [...byTopic.keys()],
-    prepare: ({ topic, records, nowMicros }, end) =>
-      rawSource(topic).schemas.resolve(schemasNeeded(records, arrivalOf, terms), nowMicros / 1000, end),
+    prepare: (chunk, end) => resolveSchemas(chunk, end, { schemas: rawSource(chunk.topic).schemas, arrivalOf, terms }),
     step: (chunk) => ingestChunk(chunk, { arrivalOf, terms, quotas }),
     waitMs: ({ records, nowMicros }) => {
       const [first] = records;
@@ -67,11 +66,23 @@ function rawSources({ sources, partitions, schemas }: KafkaIngest): Map<string, 
   );
 }
 
-function* schemasNeeded(
-  records: readonly InputRecord[],
-  arrivalOf: (record: InputRecord) => Arrival,
-  terms: Terms,
-): Generator<SchemaName> {
+interface SchemaTerms {
+  readonly schemas: WriterSchemas;
+  readonly arrivalOf: (record: InputRecord) => Arrival;
+  readonly terms: Terms;
+}
+
+/** @throws a retryable error when not even the first record can be read; the step ends before a later one that cannot */
+async function resolveSchemas({ records, nowMicros }: Chunk, end: AbortSignal, of: SchemaTerms): Promise<void> {
+  try {
+    await of.schemas.resolve(schemasNeeded(records, of), nowMicros / 1000, end);
+  } catch (error) {
+    const [first] = schemasNeeded(records.slice(0, 1), of);
+    if (first !== undefined && of.schemas.isPending(first)) throw error;
+  }
+}
+
+function* schemasNeeded(records: readonly InputRecord[], { arrivalOf, terms }: SchemaTerms): Generator<SchemaName> {
   for (const record of records) {
     const opened = openArrival(arrivalOf(record), terms);
     const needed = opened.ok ? schemaNeeded(opened.body) : undefined;

@@ -50,10 +50,14 @@ export class WriterSchemas {
   find(name: SchemaName): AvroSchema | null {
     if (name.kind === 'fingerprint')
       return this.#local.find(({ schema }) => schema.fingerprint === name.fingerprint)?.schema ?? null;
-    const known = this.#local.find(({ id }) => id === name.id)?.schema ?? this.#known.get(name.id);
-    if (known !== undefined) return known;
-    if (this.#lookUp === null || this.#absent.has(name.id)) return null;
-    throw new SchemaPendingError(name.id);
+    if (this.isPending(name)) throw new SchemaPendingError(name.id);
+    return this.#byId(name.id) ?? null;
+  }
+
+  /** Whether it has to be resolved first. */
+  isPending(name: SchemaName): boolean {
+    if (name.kind === 'fingerprint' || this.#lookUp === null) return false;
+    return this.#byId(name.id) === undefined && !this.#absent.has(name.id);
   }
 
   /**
@@ -69,6 +73,10 @@ export class WriterSchemas {
     if (failed !== undefined) throw failed.reason;
   }
 
+  #byId(of: number): AvroSchema | undefined {
+    return this.#local.find(({ id }) => id === of)?.schema ?? this.#known.get(of);
+  }
+
   #wanted(names: Iterable<SchemaName>, nowMs: number): number[] {
     if (this.#lookUp === null) return [];
     const wanted = new Set<number>();
@@ -80,7 +88,7 @@ export class WriterSchemas {
   }
 
   #isOpen(id: number, nowMs: number): boolean {
-    if (this.#known.has(id) || this.#local.some((local) => local.id === id)) return false;
+    if (this.#byId(id) !== undefined) return false;
     const absentSince = this.#absent.get(id);
     return absentSince === undefined || Math.abs(nowMs - absentSince) > ABSENT_MS;
   }
