@@ -62,6 +62,16 @@ describe('splitJson', () => {
     expect(faults(invalid)).toEqual(['invalid_utf8', null]);
   });
 
+  it('is told of text that is neither UTF-8 nor JSON, and leaves it whole', () => {
+    const broken = Buffer.concat([
+      Buffer.from('{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"a":1}'),
+      Buffer.from([0x80]),
+      Buffer.from(',{"a":2}]}]}]}'),
+    ]);
+    expect(found(broken)).toBeUndefined();
+    expect(readItems(broken, null, terms.limits)).toMatchObject({ ok: true, items: [{ fault: 'invalid_utf8' }] });
+  });
+
   it('refuses more records than the limit, and resources that would multiply beyond it', () => {
     const logs = (records: number, resource: string) =>
       `{"resourceLogs":[{"resource":{"a":"${resource}"},"scopeLogs":[{"logRecords":[${'{},'.repeat(records)}{}]}]}]}`;

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { FoundItem } from '../items.ts';
-import { OPEN_ARRAY, OPEN_OBJECT } from '../json-reader.ts';
+import { JsonReader, OPEN_ARRAY, OPEN_OBJECT } from '../json-reader.ts';
 import { JsonWalk } from '../json-walk.ts';
 import type { Item } from '../scan-json.ts';
 import type { OtlpLimits, OtlpSplit } from './otlp-split.ts';
@@ -31,16 +31,22 @@ export function looksLikeOtlp(body: Buffer, { start, end, fault }: Item): boolea
 /**
  * The log records and spans of an OTLP/JSON export request, each as a request of its own with its resource and scope, so that each is accepted, refused
  * and named by itself. Their bytes are copied, never parsed; each byte is read once.
- * @param item JSON, of any fault but `body_unreadable`
+ * @param item of any fault but `body_unreadable`
  * @returns undefined when the item is no such request
  */
 export function splitJson(body: Buffer, item: Item, limits: OtlpLimits): OtlpSplit | undefined {
+  // What is not UTF-8 may be no JSON either: the one fault hides the other.
+  if (item.fault === 'invalid_utf8' && !isJson(body, item, limits)) return undefined;
   const reader = new RequestReader(body, limits);
   const isRequest = reader.read(item.start);
   if (!isRequest) return undefined;
   if (reader.failure !== null) return { ok: false, reason: reader.failure };
   const items = item.fault === 'invalid_utf8' ? reader.items.map(withUtf8Fault) : reader.items;
   return { ok: true, items };
+}
+
+function isJson(body: Buffer, { start, end }: Item, { maxDepth }: OtlpLimits): boolean {
+  return new JsonReader(body, maxDepth).readValue(start) === end;
 }
 
 /** Whether the item is `{}`: a request in which there is nothing. */
