@@ -30,6 +30,15 @@ describe('server.properties', () => {
     });
   });
 
+  it('gives a listener its protocol and what Kafka is told of it alone', () => {
+    const properties = { 'ssl.client.auth': 'required' };
+    const listeners = [{ name: 'MUTUAL', port: 9094, advertisedPort: 9094, protocol: 'SSL', properties }] as const;
+    expect(read(serverProperties({ ...settings, listeners }))).toMatchObject({
+      'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,MUTUAL:SSL',
+      'listener.name.mutual.ssl.client.auth': 'required',
+    });
+  });
+
   it('makes room for our largest records and creates no topic by itself', () => {
     const properties = read(serverProperties(settings));
     expect(Number(properties['message.max.bytes'])).toBeGreaterThan(4 * 1024 * 1024);

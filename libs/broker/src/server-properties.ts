@@ -1,16 +1,20 @@
-/** A listener for clients that come through a TCP proxy: it listens on `port` and tells clients to connect to `advertisedPort`. */
-export interface ProxiedListener {
+/** A further listener. It listens on `port` and tells clients to connect to `advertisedPort`, which differ where a TCP proxy stands between. */
+export interface Listener {
   /** Capital letters, e.g. `PROXIED`. */
   readonly name: string;
   readonly port: number;
   readonly advertisedPort: number;
+  /** `PLAINTEXT` by default. */
+  readonly protocol?: 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL';
+  /** What Kafka is told of this listener alone, e.g. `ssl.keystore.location`. */
+  readonly properties?: Readonly<Record<string, string>>;
 }
 
 export interface ServerSettings {
   readonly port: number;
   readonly controllerPort: number;
   readonly logDirectory: string;
-  readonly listeners?: readonly ProxiedListener[];
+  readonly listeners?: readonly Listener[];
   /** Added last: wins over ours. */
   readonly overrides?: Readonly<Record<string, string>>;
 }
@@ -23,7 +27,7 @@ const MAX_MESSAGE_BYTES = 5 * MEBIBYTE;
 /** `server.properties` of a single node in KRaft mode (broker and controller in one), on the loopback interface only. */
 export function serverProperties(settings: ServerSettings): string {
   const { port, controllerPort, logDirectory, listeners = [], overrides = {} } = settings;
-  const all = [
+  const all: (Omit<Listener, 'advertisedPort'> & { readonly advertisedPort: number | undefined })[] = [
     { name: 'PLAINTEXT', port, advertisedPort: port },
     { name: 'CONTROLLER', port: controllerPort, advertisedPort: undefined },
     ...listeners,
@@ -39,7 +43,7 @@ export function serverProperties(settings: ServerSettings): string {
       .filter(({ advertisedPort }) => advertisedPort !== undefined)
       .map(({ name, advertisedPort }) => `${name}://${HOST}:${advertisedPort}`)
       .join(','),
-    'listener.security.protocol.map': all.map(({ name }) => `${name}:PLAINTEXT`).join(','),
+    'listener.security.protocol.map': all.map(({ name, protocol = 'PLAINTEXT' }) => `${name}:${protocol}`).join(','),
     'log.dirs': logDirectory,
 
     'auto.create.topics.enable': 'false',
@@ -70,9 +74,17 @@ export function serverProperties(settings: ServerSettings): string {
     'log.cleaner.dedupe.buffer.size': 16 * MEBIBYTE,
     'num.network.threads': 2,
     'num.io.threads': 4,
+    ...ofListeners(listeners),
     ...overrides,
   };
   return `${Object.entries(properties)
     .map(([name, value]) => `${name}=${value}`)
     .join('\n')}\n`;
+}
+
+function ofListeners(listeners: readonly Listener[]): Record<string, string> {
+  const named = listeners.flatMap(({ name, properties = {} }) =>
+    Object.entries(properties).map(([key, value]) => [`listener.name.${name.toLowerCase()}.${key}`, value]),
+  );
+  return Object.fromEntries(named);
 }

@@ -10,7 +10,7 @@ import { installJars } from './jars.ts';
 import { type BrokerProcess, endOrphan, readPidFile, signal } from './orphan.ts';
 import { freePorts, mustBeFree } from './ports.ts';
 import { runCommand } from './run-command.ts';
-import { type ProxiedListener, serverProperties } from './server-properties.ts';
+import { type Listener, serverProperties } from './server-properties.ts';
 import { superviseCommand } from './supervisor.ts';
 
 export type BrokerPhase = 'download' | 'orphan' | 'format' | 'start' | 'ready';
@@ -21,12 +21,21 @@ export interface BrokerProgress {
   readonly detail: string;
 }
 
+export interface ScramUser {
+  readonly mechanism: 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
+  /** Letters and digits. */
+  readonly name: string;
+  readonly password: string;
+}
+
 export interface BrokerOptions {
   /** Made if absent, used again if not: the broker's data, `broker.log`, `server.properties`. */
   readonly dataDirectory: string;
   /** A free one by default. */
   readonly port?: number;
-  readonly listeners?: readonly ProxiedListener[];
+  readonly listeners?: readonly Listener[];
+  /** Users of SCRAM that a new data directory begins with: for tests, as their passwords stand in a command line. */
+  readonly scramUsers?: readonly ScramUser[];
   /** Java heap, 320 MiB by default. */
   readonly heapMb?: number;
   /** Lines of `server.properties` that win over ours. */
@@ -67,7 +76,7 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   const port = await writeProperties(files.properties, home, options);
   if (!(await exists(join(home, 'data', 'meta.properties')))) {
     progress('format', home);
-    await formatStorage(files.properties);
+    await formatStorage(files.properties, options.scramUsers ?? []);
   }
   const startedAt = performance.now();
   const log = join(home, 'broker.log');
@@ -129,10 +138,14 @@ function javaCommandLine(heapMb: number, mainClass: string, ...args: string[]): 
   ];
 }
 
-async function formatStorage(propertiesFile: string): Promise<void> {
+async function formatStorage(propertiesFile: string, users: readonly ScramUser[]): Promise<void> {
   const clusterId = randomBytes(16).toString('base64url');
   const [command, ...args] = javaCommandLine(128, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c');
-  const { code, output } = await runCommand(command as string, [...args, propertiesFile]);
+  const scram = users.flatMap(({ mechanism, name, password }) => [
+    '--add-scram',
+    `${mechanism}=[name=${name},password=${password}]`,
+  ]);
+  const { code, output } = await runCommand(command as string, [...args, propertiesFile, ...scram]);
   if (code === 0) return;
   throw new BrokerError('FORMAT_FAILED', 'the data directory could not be formatted', output.slice(-500));
 }
