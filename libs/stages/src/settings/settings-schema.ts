@@ -91,7 +91,7 @@ const source = z.discriminatedUnion('kind', [
       avro: avroSettings.optional().describe('Avro values; left out: they are dead letters'),
     })
     .refine(({ topic, topics }) => topic === undefined || topics === undefined, 'takes topic or topics, not both'),
-  z.strictObject({ ...sourceFields, kind: z.literal('http').describe('Requests to POST /v1/events') }),
+  z.strictObject({ ...sourceFields, kind: z.literal('http').describe('Requests to /v1/events, OTLP and HEC') }),
 ]);
 
 const apiKey = z.strictObject({
