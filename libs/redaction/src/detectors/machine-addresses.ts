@@ -1,10 +1,12 @@
 import { isIPv6 } from 'node:net';
-import { charSet, runEnd, runStart } from '../scan/char-set.ts';
+import { charSet, isIn, runEnd, runStart } from '../scan/char-set.ts';
 import { type Detector, type FindLook, type Range, type Sink, sticky, tails } from './detector.ts';
 
 const octet = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
 const ipv6Chars = charSet('0-9a-fA-F:.');
 const MAX_IPV6 = 45;
+/** Without a ::, eight groups. */
+const MIN_FULL_IPV6 = 15;
 const IPV6_WORK = 150;
 
 /** Ranges that nobody on the internet has: they name machines inside, by which a SOC searches. */
@@ -62,14 +64,9 @@ export const machineAddressDetectors: readonly Detector[] = [
   {
     ...common,
     id: 'mac-address',
+    // With a digit beside one of its separators, as all but one in 20,000 have.
     anchors: ['0:', ':0', '0-', '-0'],
-    look: {
-      kind: 'pattern',
-      pattern: sticky(/(?<![\w:-])[\da-f]{2}([:-])(?:[\da-f]{2}\1){4}[\da-f]{2}(?![\w:-])/i),
-      before: { chars: charSet('0-9a-fA-F:\\-'), max: 17 },
-      accept: (address) => /\d[:-]|[:-]\d/.test(address) && !/^(?:00[:-]?)+$|^(?:ff[:-]?)+$/i.test(address),
-      tail: tails.none,
-    },
+    look: { kind: 'find', find: findMac } satisfies FindLook,
     normalize: (address) => address.toLowerCase().replace(/-/g, ':'),
   },
 ];
@@ -77,6 +74,8 @@ export const machineAddressDetectors: readonly Detector[] = [
 function findIpv6(text: string, anchor: Range, sink: Sink): number {
   const end = runEnd(text, anchor.end, ipv6Chars, MAX_IPV6);
   const start = runStart(text, anchor.start, ipv6Chars, MAX_IPV6);
+  const run = text.slice(start, end);
+  if (run.length < MIN_FULL_IPV6 && !run.includes('::')) return 0;
   sink.charge(IPV6_WORK);
   // What a word ends with is no part of it: addr:2001:db8::1.
   const from = /\w/.test(text.charAt(start - 1)) ? text.indexOf(':', start) + 1 : start;
@@ -85,3 +84,24 @@ function findIpv6(text: string, anchor: Range, sink: Sink): number {
   if (isGlobal) sink.emit(from, from + address.length);
   return isGlobal ? end : 0;
 }
+
+const PAIR = 3;
+const PAIRS = 6;
+const hex = charSet('0-9a-fA-F');
+
+/** Six pairs with one kind of separator: most dates and times end here after three looks. */
+function findMac(text: string, anchor: Range, sink: Sink): number {
+  const separatorAt = isIn(hex, text.charCodeAt(anchor.start)) ? anchor.start + 1 : anchor.start;
+  const separator = text.charCodeAt(separatorAt);
+  let first = separatorAt;
+  for (let back = 1; back < PAIRS && text.charCodeAt(first - PAIR) === separator; back += 1) first -= PAIR;
+  const start = first - 2;
+  for (let pair = 1; pair < PAIRS; pair += 1) if (text.charCodeAt(start + pair * PAIR - 1) !== separator) return 0;
+  const address = text.slice(start, start + PAIRS * PAIR - 1);
+  const isApart = !/[\w:-]/.test(text.charAt(start - 1)) && !/[\w:-]/.test(text.charAt(start + address.length));
+  if (isApart && macAddress.test(address) && !noMac.test(address)) sink.emit(start, start + address.length);
+  return 0;
+}
+
+const macAddress = /^[\da-f]{2}(?:[:-][\da-f]{2}){5}$/i;
+const noMac = /^(?:00[:-]?)+$|^(?:ff[:-]?)+$/i;

@@ -57,9 +57,10 @@ export function argumentSecret(
   const item = args[index];
   const before = args[index - 1];
   if (typeof item !== 'string') return undefined;
+  const isAfterOption = typeof before === 'string' && before.startsWith('-');
+  if (!isAfterOption && !item.startsWith('-')) return undefined;
   const range =
-    (typeof before === 'string' && before.startsWith('-') ? afterOption(before, item, judge) : undefined) ??
-    ofCommand(command ?? args[0], args, index);
+    (isAfterOption ? afterOption(before, item, judge) : undefined) ?? ofCommand(command ?? args[0], args, index);
   return range === undefined || isPlaceholder(item.slice(range.start, range.end)) ? undefined : range;
 }
 
