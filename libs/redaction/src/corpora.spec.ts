@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '@tripline/contract';
+import { isJsonObject, type JsonObject, parseJson } from '@tripline/contract';
 import { describe, expect, it } from 'vitest';
-import { compileRedactor } from './redactor.ts';
+import { measureCorpora } from './measure/measure.ts';
+import { measuredLines } from './measure/report.ts';
+import { type Halves, ratio } from './measure/share.ts';
 
 // The corpora are other people's and lie beside the repository, where they lie at all.
 // biome-ignore lint/style/noProcessEnv: where they lie is the machine's matter
@@ -10,68 +12,54 @@ const directory = process.env['CORPORA_DIR'] ?? join(import.meta.dirname, '../..
 const isThere = existsSync(join(directory, 'secret-examples.ndjson'));
 if (!isThere) process.stdout.write('  corpora: none at CORPORA_DIR or ../shared/corpora, skipped\n');
 
-const credentials = compileRedactor({ disable: ['email'] });
-const everything = compileRedactor();
-
-function lines(file: string): JsonObject[] {
-  const text = readFileSync(join(directory, file), 'utf8');
-  return text
-    .split('\n')
-    .map((line) => parseJson(line))
-    .filter(isJsonObject);
+function rows(file: string): JsonObject[] {
+  const lines = readFileSync(join(directory, file), 'utf8').split('\n');
+  return lines.map((line) => parseJson(line)).filter(isJsonObject);
 }
 
-function say(what: string, part: number, whole: number): number {
-  process.stdout.write(`  corpora: ${what}: ${part} of ${whole} (${((100 * part) / whole).toFixed(1)} %)\n`);
-  return part / whole;
+/** Of all lines, and of the half that the rules were not made on. */
+function shares({ all, odd }: Halves): (number | null)[] {
+  return [ratio(all), ratio(odd)];
 }
 
 describe.skipIf(!isThere)('corpora', () => {
+  const measured = isThere
+    ? measureCorpora(
+        {
+          secretExamples: rows('secret-examples.ndjson'),
+          piiSentences: rows('pii-sentences.ndjson'),
+          toolCalls: rows('tool-calls.ndjson'),
+        },
+        {},
+      )
+    : undefined;
+  if (measured !== undefined) process.stdout.write(`${measuredLines(measured).join('\n')}\n`);
+
   it.each([
     ['kingfisher', 0.9],
     ['noseyparker', 0.9],
     ['secretlint', 0.98],
-  ])('%s: %d of the secrets are found', (source, least) => {
-    const rows = lines('secret-examples.ndjson').filter((row) => row['source'] === source && row['is_secret'] === true);
-    const found = rows.filter((row) => credentials.redactText(String(row['text']), '').count > 0);
-    expect(say(`${source} secrets found`, found.length, rows.length)).toBeGreaterThanOrEqual(least);
+  ])('of the secrets of %s at least %d are found', (family, least) => {
+    const found = measured?.secrets.find((row) => row.family === family);
+    expect(found).toBeDefined();
+    for (const share of found === undefined ? [] : shares(found.recall)) expect(share).toBeGreaterThanOrEqual(least);
   });
 
-  it.each(['EMAIL_ADDRESS', 'CREDIT_CARD', 'IBAN_CODE', 'US_SSN', 'IP_ADDRESS'])(
+  it('the values of names that say secret go', () => {
+    expect(ratio(measured?.structuredKeys.recall.all ?? { part: 0, whole: 0 })).toBeGreaterThanOrEqual(0.99);
+  });
+
+  it.each(['EMAIL_ADDRESS', 'CREDIT_CARD', 'IBAN_CODE', 'US_SSN', 'IP_ADDRESS', 'PHONE_NUMBER'])(
     '%s: 95 of 100 are covered whole',
     (type) => {
-      const spans = lines('pii-sentences.ndjson').flatMap((row) => coverage(String(row['text']), row['spans'], type));
-      expect(say(`${type} covered`, spans.filter(Boolean).length, spans.length)).toBeGreaterThanOrEqual(0.95);
+      const found = measured?.pii.types.find((row) => row.type === type);
+      expect(found).toBeDefined();
+      for (const share of found === undefined ? [] : shares(found.recall)) expect(share).toBeGreaterThanOrEqual(0.95);
     },
   );
 
   it('takes one leaf in a thousand at most out of real tool calls without need', () => {
-    const calls = lines('tool-calls.ndjson').map(
-      ({ arguments: sent, result, tool }) => [tool, parsed(sent), parsed(result)] as JsonValue,
-    );
-    const leaves = calls.reduce<number>((count, call) => count + leavesOf(call), 0);
-    const needless = calls.flatMap((call) => credentials.redactContent(call, '').findings);
-    expect(say('leaves redacted without need', needless.length, leaves)).toBeLessThanOrEqual(0.001);
+    expect(measured?.toolCalls.overRedacted.all.whole).toBeGreaterThan(10_000);
+    expect(measured?.toolCalls.perThousand).toBeLessThanOrEqual(1);
   });
 });
-
-/** Of each span of the type: whether one finding covers it. */
-function coverage(text: string, spans: JsonValue | undefined, type: string): boolean[] {
-  const { findings } = everything.redactText(text, '');
-  const bytes = (index: JsonValue | undefined) => Buffer.byteLength(text.slice(0, Number(index)));
-  return (Array.isArray(spans) ? spans : [])
-    .filter(isJsonObject)
-    .filter((span) => span['type'] === type)
-    .map(({ start, end }) =>
-      findings.some(({ position, length }) => position <= bytes(start) && position + length >= bytes(end)),
-    );
-}
-
-function parsed(value: JsonValue | undefined): JsonValue {
-  return parseJson(String(value)) ?? value ?? null;
-}
-
-function leavesOf(value: JsonValue): number {
-  if (typeof value !== 'object' || value === null) return 1;
-  return Object.values(value).reduce<number>((count, member: JsonValue) => count + leavesOf(member), 0);
-}
