@@ -129,12 +129,12 @@ describe('fields', () => {
     const fields = new EventFields(table, { isNullAbsent: true });
     const slot = table.slot('a');
     fields.load({ a: 'X' });
-    expect([fields.text(slot), fields.folded(slot), fields.leaves()]).toEqual(['X', 'x', ['x']]);
+    expect([fields.text(slot), fields.folded(slot), fields.leaves()]).toEqual(['X', 'x', ['X']]);
     fields.load({ a: ['Y', 1] });
     expect([fields.text(slot), fields.folded(slot), fields.leaves()]).toEqual([
       ['Y', '1'],
       ['y', '1'],
-      ['y', '1'],
+      ['Y', '1'],
     ]);
   });
 });

@@ -1,8 +1,10 @@
-import ipaddr from 'ipaddr.js';
-import { compileRegex } from '../sigma/field-item.ts';
+import { inRange } from '../sigma/address-range.ts';
 import { compilePattern, exactText, foldPattern, type Pattern } from '../sigma/pattern.ts';
-import type { FieldTest, NumberRelation, Search, TextShape } from '../sigma/search.ts';
+import { compileRegex } from '../sigma/regex.ts';
+import type { FieldTest, NumberRelation, RegexTest, Search, TextShape, TextTest } from '../sigma/search.ts';
 import type { EventFields, FieldTable } from './event-fields.ts';
+import { numberIn } from './text-form.ts';
+import { timePart } from './time-parts.ts';
 
 /** Whether the loaded event matches. */
 export type Matcher = (event: EventFields) => boolean;
@@ -11,56 +13,88 @@ export type Matcher = (event: EventFields) => boolean;
 export function compileSearch(search: Search, table: FieldTable): Matcher {
   switch (search.kind) {
     case 'all': {
-      const matchers = search.of.map((each) => compileSearch(each, table));
+      const matchers = cheapestFirst(search.of).map((each) => compileSearch(each, table));
       return (event) => matchers.every((matches) => matches(event));
     }
     case 'any': {
-      const matchers = search.of.map((each) => compileSearch(each, table));
+      const matchers = cheapestFirst(search.of).map((each) => compileSearch(each, table));
       return (event) => matchers.some((matches) => matches(event));
     }
     case 'not': {
       const matches = compileSearch(search.of, table);
       return (event) => !matches(event);
     }
-    case 'keyword': {
-      const fits = compilePattern(foldPattern(search.pattern));
-      return (event) => event.leaves().some(fits);
-    }
+    case 'keyword':
+      return compileKeyword(search.test);
     case 'field':
       return compileTest(search.test, table.slot(search.field), table);
   }
 }
 
+/** Expressions and searches through the whole event are asked last: mostly the rest has decided by then. */
+function cheapestFirst(searches: readonly Search[]): Search[] {
+  return searches
+    .map((search) => ({ search, cost: costOf(search) }))
+    .sort((a, b) => a.cost - b.cost)
+    .map(({ search }) => search);
+}
+
+function costOf(search: Search): number {
+  if (search.kind === 'keyword') return 50;
+  if (search.kind === 'field') return search.test.kind === 'regex' ? 20 : 1;
+  return search.kind === 'not' ? costOf(search.of) : search.of.reduce((sum, each) => sum + costOf(each), 0);
+}
+
+function compileKeyword(test: TextTest | RegexTest): Matcher {
+  const fits = textFits(test);
+  const isFolded = test.kind === 'text' && !test.isCased;
+  return isFolded ? (event) => event.foldedLeaves().some(fits) : (event) => event.leaves().some(fits);
+}
+
 function compileTest(test: FieldTest, slot: number, table: FieldTable): Matcher {
   switch (test.kind) {
     case 'text': {
-      const fits = anyPattern(test.isCased ? test.patterns : test.patterns.map(foldPattern));
+      const fits = textFits(test);
       return test.isCased ? (event) => someText(event.text(slot), fits) : (event) => someText(event.folded(slot), fits);
     }
     case 'null':
       return (event) => event.value(slot) === undefined || event.value(slot) === null;
     case 'exists':
       return (event) => (event.value(slot) !== undefined) === test.expected;
-    case 'regex': {
-      const fits = compileRegex(test);
-      return (event) => someText(event.text(slot), fits);
-    }
-    case 'cidr': {
-      const fits = inRange(test.range);
-      return (event) => someText(event.text(slot), fits);
-    }
-    case 'number': {
-      const fits = compareWith(test.relation, test.limit);
-      return (event) => someText(event.text(slot), fits);
-    }
     case 'fieldref':
       return compileFieldref(test, slot, table.slot(test.other));
+    default: {
+      const fits = valueFits(test);
+      return (event) => someText(event.text(slot), fits);
+    }
   }
 }
 
 function someText(value: string | readonly string[] | undefined, fits: (text: string) => boolean): boolean {
   if (typeof value === 'string') return fits(value);
   return value?.some(fits) ?? false;
+}
+
+function textFits(test: TextTest | RegexTest): (text: string) => boolean {
+  if (test.kind === 'regex') return compileRegex(test);
+  return anyPattern(test.isCased ? test.patterns : test.patterns.map(foldPattern));
+}
+
+function valueFits(
+  test: Exclude<FieldTest, { kind: 'text' | 'null' | 'exists' | 'fieldref' }>,
+): (text: string) => boolean {
+  switch (test.kind) {
+    case 'regex':
+      return compileRegex(test);
+    case 'cidr':
+      return inRange(test.range);
+    case 'equals':
+      return equalNumber(test.numbers);
+    case 'number':
+      return compareWith(test.relation, test.limit);
+    case 'timepart':
+      return (text) => timePart(text, test.part) === test.equals;
+  }
 }
 
 /** Patterns without wildcards by one look-up, the others one after the other. */
@@ -72,14 +106,11 @@ function anyPattern(patterns: readonly Pattern[]): (text: string) => boolean {
   return (text) => exact.has(text) || others.some((fits) => fits(text));
 }
 
-/** A value that is no address is not in the range; an IPv4 address written as IPv6 counts as the former. */
-function inRange(range: string): (text: string) => boolean {
-  const network = ipaddr.parseCIDR(range);
-  return (text) => {
-    if (!ipaddr.isValid(text)) return false;
-    const address = ipaddr.process(text);
-    return address.kind() === network[0].kind() && address.match(network);
-  };
+/** As the rule writes it, or as another writing of the same number. */
+function equalNumber(numbers: readonly number[]): (text: string) => boolean {
+  const texts = new Set(numbers.map(String));
+  const values = new Set<number | undefined>(numbers);
+  return (text) => texts.has(text) || values.has(numberIn(text));
 }
 
 /** Amounts are decimal text in the canonical event, so text that is a number is compared as one. */
@@ -90,7 +121,10 @@ function compareWith(relation: NumberRelation, limit: number): (text: string) =>
     gt: (value: number) => value > limit,
     gte: (value: number) => value >= limit,
   }[relation];
-  return (text) => text.trim() !== '' && Number.isFinite(Number(text)) && holds(Number(text));
+  return (text) => {
+    const value = numberIn(text);
+    return value !== undefined && holds(value);
+  };
 }
 
 function compileFieldref(test: { shape: TextShape; isCased: boolean }, slot: number, other: number): Matcher {

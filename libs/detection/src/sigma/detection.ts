@@ -21,11 +21,17 @@ export function readDetection(section: YamlMap, problems: Problems): Search | un
 /** A map (AND), a list of maps (OR), or keywords. */
 function readSearch(value: unknown, problems: Problems): Search | undefined {
   if (isMap(value)) return readMap(value, problems);
-  if (isScalar(value)) return readKeywords([value], false, problems);
+  if (isScalar(value)) return readKeywords(value, [], problems);
   if (!Array.isArray(value) || value.length === 0) return problems.add('must be a map or a list, and not empty');
-  if (!value.some(isMap)) return readKeywords(value, false, problems);
-  const searches = value.map((each, index) => readSearch(each, problems.at(index)));
+  if (!value.some(isMap)) return readKeywords(value, [], problems);
+  const searches = value.map((each, index) => readMember(each, problems.at(index)));
   return searches.every((search) => search !== undefined) ? any(searches) : undefined;
+}
+
+/** Of a list that holds maps: a map, or a keyword among them. */
+function readMember(value: unknown, problems: Problems): Search | undefined {
+  if (isMap(value)) return readMap(value, problems);
+  return isScalar(value) ? readKeywords(value, [], problems) : problems.add('must be a map or a keyword');
 }
 
 function readMap(map: YamlMap, problems: Problems): Search | undefined {
@@ -38,7 +44,5 @@ function readMap(map: YamlMap, problems: Problems): Search | undefined {
 /** A key without a field name holds keywords: `'|all': [a, b]`. */
 function readItem(key: string, value: unknown, problems: Problems): Search | undefined {
   if (!key.startsWith('|')) return readFieldItem(key, value, problems);
-  const modifiers = key.slice(1).split('|');
-  if (modifiers.length !== 1 || modifiers[0] !== 'all') return problems.add('keywords take the modifier all only');
-  return Array.isArray(value) ? readKeywords(value, true, problems) : problems.add('must be a list of keywords');
+  return readKeywords(value, key.slice(1).split('|'), problems);
 }

@@ -1,5 +1,6 @@
+import { type Encoding, encodings } from './encodings.ts';
 import type { Problems } from './problems.ts';
-import type { NumberRelation, TextShape } from './search.ts';
+import { type NumberRelation, type TextShape, type TimePart, timeParts } from './search.ts';
 
 /** What the modifiers of one `field|modifier|…` key add up to. */
 export interface Modifiers {
@@ -7,87 +8,131 @@ export interface Modifiers {
   readonly neq: boolean;
   readonly isCased: boolean;
   readonly shape: TextShape;
+  /** How a text is written before it is looked for, in the order in which the key says so. */
+  readonly encodings: readonly Encoding[];
   /** What kind of value is expected; one at most. */
-  readonly compare: 'text' | 'regex' | 'cidr' | 'exists' | 'fieldref' | NumberRelation;
-  readonly flags: { i: boolean; m: boolean; s: boolean };
+  readonly compare: Compare;
+  readonly flags: { readonly i: boolean; readonly m: boolean; readonly s: boolean };
 }
 
-const SHAPES: Readonly<Record<string, TextShape>> = {
-  contains: 'contains',
-  startswith: 'startswith',
-  endswith: 'endswith',
-};
-const COMPARES: Readonly<Record<string, Modifiers['compare']>> = {
-  re: 'regex',
-  cidr: 'cidr',
-  exists: 'exists',
-  fieldref: 'fieldref',
-  lt: 'lt',
-  lte: 'lte',
-  gt: 'gt',
-  gte: 'gte',
-};
-const REGEX_FLAGS: Readonly<Record<string, 'i' | 'm' | 's'>> = {
-  i: 'i',
-  ignorecase: 'i',
-  m: 'm',
-  multiline: 'm',
-  s: 's',
-  dotall: 's',
-};
+export type Compare = 'text' | 'regex' | 'cidr' | 'exists' | 'fieldref' | NumberRelation | TimePart;
+
+const SHAPES: ReadonlyMap<string, TextShape> = new Map([
+  ['contains', 'contains'],
+  ['startswith', 'startswith'],
+  ['endswith', 'endswith'],
+]);
+const COMPARES: ReadonlyMap<string, Compare> = new Map<string, Compare>([
+  ['re', 'regex'],
+  ['cidr', 'cidr'],
+  ['exists', 'exists'],
+  ['fieldref', 'fieldref'],
+  ['lt', 'lt'],
+  ['lte', 'lte'],
+  ['gt', 'gt'],
+  ['gte', 'gte'],
+  ...timeParts.map((part): [string, Compare] => [part, part]),
+]);
+const REGEX_FLAGS: ReadonlyMap<string, 'i' | 'm' | 's'> = new Map([
+  ['i', 'i'],
+  ['ignorecase', 'i'],
+  ['m', 'm'],
+  ['multiline', 'm'],
+  ['s', 's'],
+  ['dotall', 's'],
+]);
+const ENCODINGS: ReadonlyMap<string, Encoding> = new Map<string, Encoding>([
+  ...encodings.map((name): [string, Encoding] => [name, name]),
+  ['wide', 'utf16le'],
+]);
 /** Known to Sigma and not to us: refused by name, never passed over. */
-const REFUSED: Readonly<Record<string, string>> = {
-  expand: 'needs placeholder values, which this engine has no source for',
-  base64: 'is not supported yet',
-  base64offset: 'is not supported yet',
-  wide: 'is not supported yet',
-  utf16le: 'is not supported yet',
-  utf16be: 'is not supported yet',
-  utf16: 'is not supported yet',
-  windash: 'is not supported yet',
-  minute: 'knows no time zone and is refused',
-  hour: 'knows no time zone and is refused',
-  day: 'knows no time zone and is refused',
-  week: 'knows no time zone and is refused',
-  month: 'knows no time zone and is refused',
-  year: 'knows no time zone and is refused',
-};
+const REFUSED: ReadonlyMap<string, string> = new Map([
+  ['expand', 'needs values for its placeholders, and this engine has no source for them'],
+]);
 
 /** @returns undefined when a modifier is unknown, refused, or does not go with another; the problem says which */
 export function readModifiers(names: readonly string[], problems: Problems): Modifiers | undefined {
-  const found = {
+  const reader = new ModifierReader(problems);
+  for (const name of names) reader.read(name);
+  return reader.result();
+}
+
+class ModifierReader {
+  readonly #problems: Problems;
+  readonly #found = {
     all: false,
     neq: false,
     isCased: false,
     shape: 'whole' as TextShape,
-    compare: 'text' as Modifiers['compare'],
+    encodings: [] as Encoding[],
+    compare: 'text' as Compare,
     flags: { i: false, m: false, s: false },
   };
-  let isUsable = true;
-  const refuse = (message: string) => {
-    problems.add(message);
-    isUsable = false;
-  };
-  for (const name of names) {
-    const shape = SHAPES[name];
-    const compare = COMPARES[name];
-    const flag = REGEX_FLAGS[name];
-    if (name === 'all') found.all = true;
-    else if (name === 'neq') found.neq = true;
-    else if (name === 'cased') found.isCased = true;
-    else if (shape !== undefined) {
-      if (found.shape !== 'whole') refuse(`modifier ${name} does not go with ${found.shape}`);
-      found.shape = shape;
-    } else if (compare !== undefined) {
-      if (found.compare !== 'text') refuse(`modifier ${name} does not go with ${found.compare}`);
-      found.compare = compare;
-    } else if (flag !== undefined) {
-      if (found.compare !== 'regex') refuse(`modifier ${name} is for re only`);
-      found.flags[flag] = true;
-    } else refuse(REFUSED[name] === undefined ? `unknown modifier ${name}` : `modifier ${name} ${REFUSED[name]}`);
+  #isUsable = true;
+
+  constructor(problems: Problems) {
+    this.#problems = problems;
   }
-  const takesShape = found.compare === 'text' || found.compare === 'fieldref';
-  if (!takesShape && found.shape !== 'whole') refuse(`modifier ${found.shape} does not go with ${found.compare}`);
-  if (!takesShape && found.isCased) refuse(`modifier cased does not go with ${found.compare}`);
-  return isUsable ? found : undefined;
+
+  read(name: string): void {
+    const shape = SHAPES.get(name);
+    const compare = COMPARES.get(name);
+    const flag = REGEX_FLAGS.get(name);
+    const encoding = ENCODINGS.get(name);
+    if (name === 'all') this.#found.all = true;
+    else if (name === 'neq') this.#found.neq = true;
+    else if (name === 'cased') this.#found.isCased = true;
+    else if (shape !== undefined) this.#readShape(name, shape);
+    else if (compare !== undefined) this.#readCompare(name, compare);
+    else if (flag !== undefined) this.#readFlag(name, flag);
+    else if (encoding !== undefined) this.#readEncoding(name, encoding);
+    else this.#refuse(REFUSED.has(name) ? `modifier ${name} ${REFUSED.get(name)}` : `unknown modifier ${name}`);
+  }
+
+  result(): Modifiers | undefined {
+    const { compare, shape, isCased, encodings: used } = this.#found;
+    if (compare !== 'text' && compare !== 'fieldref' && shape !== 'whole')
+      this.#refuse(`modifier ${shape} does not go with ${wordFor(compare)}`);
+    if (compare !== 'text' && compare !== 'fieldref' && isCased)
+      this.#refuse(`modifier cased does not go with ${wordFor(compare)}`);
+    if (compare !== 'text' && used.length > 0) this.#refuse(`modifier ${used[0]} does not go with ${wordFor(compare)}`);
+    return this.#isUsable ? this.#found : undefined;
+  }
+
+  #readShape(name: string, shape: TextShape): void {
+    if (this.#found.shape !== 'whole') this.#refuse(`modifier ${name} does not go with ${this.#found.shape}`);
+    this.#found.shape = shape;
+  }
+
+  #readCompare(name: string, compare: Compare): void {
+    const { compare: before } = this.#found;
+    if (before !== 'text') this.#refuse(`modifier ${name} does not go with ${wordFor(before)}`);
+    this.#found.compare = compare;
+  }
+
+  #readFlag(name: string, flag: 'i' | 'm' | 's'): void {
+    if (this.#found.compare !== 'regex') this.#refuse(`modifier ${name} is for re only, and stands after it`);
+    this.#found.flags[flag] = true;
+  }
+
+  /** Wildcards cannot be encoded, so what encodes stands before what adds them; dashes may change after it. */
+  #readEncoding(name: string, encoding: Encoding): void {
+    const { encodings: before, shape } = this.#found;
+    if (encoding !== 'windash' && shape !== 'whole') this.#refuse(`modifier ${name} must stand before ${shape}`);
+    if (before.some((each) => each.startsWith('base64')) || before.includes(encoding))
+      this.#refuse(`modifier ${name} does not go after ${before.at(-1)}`);
+    if (encoding.startsWith('utf16') && before.some((each) => each.startsWith('utf16')))
+      this.#refuse(`modifier ${name} does not go with ${before.at(-1)}`);
+    if (encoding === 'windash' && before.length > 0) this.#refuse(`modifier windash must stand before ${before[0]}`);
+    before.push(encoding);
+  }
+
+  #refuse(message: string): void {
+    this.#problems.add(message);
+    this.#isUsable = false;
+  }
+}
+
+function wordFor(compare: Compare): string {
+  return compare === 'regex' ? 're' : compare;
 }
