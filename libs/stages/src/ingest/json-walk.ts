@@ -42,6 +42,17 @@ export class JsonWalk {
     return i + 1;
   }
 
+  /** As `members`, where the keys do not matter. */
+  values(at: number, read: (valueAt: number) => number): number {
+    const json = this.#json;
+    let i = json.skipSpace(at + 1);
+    while (json.byteAt(i) !== CLOSE_OBJECT) {
+      const keyEnd = json.readValue(i);
+      i = this.#next(read(json.skipSpace(json.skipSpace(keyEnd) + 1)));
+    }
+    return i + 1;
+  }
+
   /** As `members`, of an array. */
   elements(at: number, read: (valueAt: number) => number): number {
     const json = this.#json;

@@ -64,7 +64,7 @@ function isBlank(walk: JsonWalk, at: number, end: number): boolean {
 function isFlat(walk: JsonWalk, at: number): boolean {
   if (!walk.begins(at, OPEN_OBJECT)) return false;
   let isAllFlat = true;
-  walk.members(at, (_key, value) => {
+  walk.values(at, (value) => {
     if (walk.begins(value, OPEN_OBJECT)) isAllFlat = false;
     if (!walk.begins(value, OPEN_ARRAY)) return walk.skip(value);
     return walk.elements(value, (element) => {

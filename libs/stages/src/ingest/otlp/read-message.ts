@@ -2,26 +2,69 @@ import { isUtf8 } from 'node:buffer';
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import type { Field, Message, Scalar } from './messages.ts';
 
-export type MessageFault = 'body_unreadable' | 'invalid_utf8' | 'too_deep' | 'too_large';
+export type MessageFault = 'body_unreadable' | 'invalid_utf8' | 'too_deep';
 
-type Value = string | number | boolean | Value[] | { [name: string]: Value };
+type Members = { [name: string]: Value };
+type Value = string | number | boolean | Value[] | Members;
 
 /** Two bytes on the wire can be an object of fifty in memory. */
-const MOST_VALUES = 500_000;
+const MOST_VALUES = 2_000_000;
 
-/**
- * A protobuf message as the JSON text of OTLP. Unknown fields are skipped, and so are known ones of another wire type. Never throws.
- * @param maxDepth of the JSON
- */
-export function messageToJson(
-  bytes: Buffer,
-  message: Message,
-  maxDepth: number,
-): { json: string } | { fault: MessageFault } {
-  try {
-    return { json: JSON.stringify(new MessageReader(maxDepth).read(bytes, message, 1)) };
-  } catch (error) {
-    return { fault: error instanceof FaultError ? error.fault : 'body_unreadable' };
+/** More values than one request may hold. */
+export class TooManyValuesError extends Error {}
+
+/** Reads the messages of one request. */
+export class MessageReader {
+  readonly #maxDepth: number;
+  #values = 0;
+
+  /** @param maxDepth of the JSON */
+  constructor(maxDepth: number) {
+    this.#maxDepth = maxDepth;
+  }
+
+  /**
+   * A protobuf message as the JSON text of OTLP. Unknown fields are skipped, and so are known ones of another wire type.
+   * @throws TooManyValuesError, nothing else
+   */
+  toJson(bytes: Buffer, message: Message): { readonly json: string } | { readonly fault: MessageFault } {
+    try {
+      const reader = new BinaryReader(bytes, decodeUtf8);
+      return { json: JSON.stringify(this.#read(reader, bytes.length, message, 1)) };
+    } catch (error) {
+      if (error instanceof TooManyValuesError) throw error;
+      return { fault: error instanceof FaultError ? error.fault : 'body_unreadable' };
+    }
+  }
+
+  /** One reader goes through all nested messages: a reader for each would cost more than the reading. */
+  #read(reader: BinaryReader, end: number, message: Message, depth: number): Members {
+    if (depth > this.#maxDepth) throw new FaultError('too_deep');
+    let members: Members = {};
+    while (reader.pos < end) {
+      const [number, wireType] = reader.tag();
+      const field = message.fields.get(number);
+      if (field === undefined || wireType !== wireTypeOf(field)) {
+        reader.skip(wireType, number);
+        continue;
+      }
+      const value = this.#value(reader, field, depth);
+      if (message.isChoice) members = {};
+      if (field.isList) listIn(members, field.name).push(value);
+      else members[field.name] = value;
+    }
+    // A field that goes on behind its message belongs to nobody.
+    if (reader.pos !== end) throw new FaultError('body_unreadable');
+    return members;
+  }
+
+  #value(reader: BinaryReader, { type, isList }: Field, depth: number): Value {
+    this.#values += 1;
+    if (this.#values > MOST_VALUES) throw new TooManyValuesError();
+    if (typeof type === 'string') return scalars[type].read(reader);
+    const length = reader.uint32();
+    if (reader.pos + length > reader.len) throw new FaultError('body_unreadable');
+    return this.#read(reader, reader.pos + length, type(), depth + (isList ? 2 : 1));
   }
 }
 
@@ -33,46 +76,11 @@ class FaultError extends Error {
   }
 }
 
-class MessageReader {
-  readonly #maxDepth: number;
-  #values = 0;
-
-  constructor(maxDepth: number) {
-    this.#maxDepth = maxDepth;
-  }
-
-  read(bytes: Uint8Array, message: Message, depth: number): { [name: string]: Value } {
-    if (depth > this.#maxDepth) throw new FaultError('too_deep');
-    const reader = new BinaryReader(bytes, decodeUtf8);
-    let object: { [name: string]: Value } = {};
-    while (reader.pos < reader.len) {
-      const [number, wireType] = reader.tag();
-      const field = message.fields.get(number);
-      if (field === undefined || wireType !== wireTypeOf(field)) {
-        reader.skip(wireType, number);
-        continue;
-      }
-      const value = this.#value(reader, field, depth);
-      if (message.isChoice) object = {};
-      if (field.isList) listIn(object, field.name).push(value);
-      else object[field.name] = value;
-    }
-    return object;
-  }
-
-  #value(reader: BinaryReader, { type, isList }: Field, depth: number): Value {
-    this.#values += 1;
-    if (this.#values > MOST_VALUES) throw new FaultError('too_large');
-    if (typeof type === 'string') return scalars[type].read(reader);
-    return this.read(reader.bytes(), type(), depth + (isList ? 2 : 1));
-  }
-}
-
-function listIn(object: { [name: string]: Value }, name: string): Value[] {
-  const known = object[name];
+function listIn(members: Members, name: string): Value[] {
+  const known = members[name];
   if (Array.isArray(known)) return known;
   const list: Value[] = [];
-  object[name] = list;
+  members[name] = list;
   return list;
 }
 

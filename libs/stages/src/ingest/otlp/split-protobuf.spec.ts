@@ -81,10 +81,11 @@ describe('a record', () => {
     ['too_deep', field(5, nested(300))],
     ['invalid_utf8', field(3, Buffer.from([0x61, 0xff]))],
     ['invalid_utf8', field(5, field(1, Buffer.from(`${'x'.repeat(100)}\xc3`, 'latin1')))],
-    ['too_large', Buffer.from('3200'.repeat(500_001), 'hex')],
     ['body_unreadable', Buffer.from('0b', 'hex')],
     ['body_unreadable', Buffer.from('09ffff', 'hex')],
     ['body_unreadable', groups(200)],
+    // A list that goes on behind the body that holds it.
+    ['body_unreadable', Buffer.from('2a042a0a0a030a0161', 'hex')],
   ])('is %s', (fault, record) => {
     const split = splitProtobuf(export_([record]), logs, limits);
     expect(split.ok ? split.items.map((item) => item.fault) : split).toEqual([fault]);
@@ -123,6 +124,11 @@ describe('a request', () => {
     expect(splitProtobuf(Buffer.from('0a00'.repeat(100_000), 'hex'), logs, limits)).toMatchObject({
       reason: 'too_many_items',
     });
+  });
+
+  it('of more values than the limit is refused, however few its records are', () => {
+    const record = Buffer.from('3200'.repeat(1_000_001), 'hex');
+    expect(splitProtobuf(export_([record, record]), logs, limits)).toMatchObject({ reason: 'too_many_items' });
   });
 
   it('whose resource would multiply beyond the limit is refused', () => {

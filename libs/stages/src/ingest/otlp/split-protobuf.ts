@@ -3,7 +3,7 @@ import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import type { FoundItem } from '../items.ts';
 import { logRecord, type Message, resource, scope, span } from './messages.ts';
 import type { OtlpLimits, OtlpSplit } from './otlp-split.ts';
-import { type MessageFault, messageToJson } from './read-message.ts';
+import { type MessageFault, MessageReader, TooManyValuesError } from './read-message.ts';
 
 /** What an export request holds; its protobuf forms for logs and spans cannot be told apart by their bytes. */
 export interface Signal {
@@ -40,6 +40,7 @@ export function splitProtobuf(body: Buffer, signal: Signal, limits: OtlpLimits):
     reader.read(body);
   } catch (error) {
     if (error instanceof LimitError) return { ok: false, reason: error.limit };
+    if (error instanceof TooManyValuesError) return { ok: false, reason: 'too_many_items' };
     return { ok: false, reason: 'body_unreadable' };
   }
   return { ok: true, items: reader.items };
@@ -73,12 +74,14 @@ class RequestReader {
   readonly items: FoundItem[] = [];
   readonly #signal: Signal;
   readonly #limits: OtlpLimits;
+  readonly #messages: MessageReader;
   #parts = 0;
   #bytes = 0;
 
   constructor(signal: Signal, limits: OtlpLimits) {
     this.#signal = signal;
     this.#limits = limits;
+    this.#messages = new MessageReader(Math.max(1, limits.maxDepth - LEVELS_AROUND));
   }
 
   read(body: Buffer): void {
@@ -128,7 +131,7 @@ class RequestReader {
 
   /** What a group says of itself, as members of a JSON object, each with a comma behind it. */
   #members(group: Group, message: Message, name: string): { text: string; fault: MessageFault | null } {
-    const about = group.about === undefined ? { json: '{}' } : this.#json(group.about, message);
+    const about = group.about === undefined ? { json: '{}' } : this.#messages.toJson(group.about, message);
     if ('fault' in about) return { text: '', fault: about.fault };
     const { schemaUrl = Buffer.alloc(0) } = group;
     if (!isUtf8(schemaUrl)) return { text: '', fault: 'invalid_utf8' };
@@ -138,7 +141,7 @@ class RequestReader {
 
   #record(bytes: Buffer, around: Around): void {
     if (this.items.length === this.#limits.maxItems) throw new LimitError('too_many_items');
-    const record = around.fault === null ? this.#json(bytes, this.#signal.record) : { fault: around.fault };
+    const record = around.fault === null ? this.#messages.toJson(bytes, this.#signal.record) : { fault: around.fault };
     const item: FoundItem =
       'json' in record
         ? { body: Buffer.from(`${around.head}${record.json}]}]}]}`), mediaType: 'application/json', fault: null }
@@ -147,10 +150,6 @@ class RequestReader {
     // Every record carries its resource: a large one before many records would multiply.
     if (this.#bytes > this.#limits.maxInflatedBytes) throw new LimitError('decompression_limit');
     this.items.push(item);
-  }
-
-  #json(bytes: Buffer, message: Message) {
-    return messageToJson(bytes, message, Math.max(1, this.#limits.maxDepth - LEVELS_AROUND));
   }
 }
 
