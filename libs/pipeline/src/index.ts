@@ -7,7 +7,14 @@ export {
   TransactionError,
 } from './errors.ts';
 export type { Decision, HttpFault, HttpHead, HttpRefusal, HttpReply, HttpRoute, HttpServer } from './http.ts';
-export { type KafkaPortOptions, kafkaPort, type Timings, UNDECODABLE_HEADER } from './kafka/kafka-port.ts';
+export {
+  type KafkaLogin,
+  type KafkaPortOptions,
+  type KafkaTls,
+  kafkaPort,
+  type Timings,
+  UNDECODABLE_HEADER,
+} from './kafka/kafka-port.ts';
 export { memoryPort } from './memory/memory-port.ts';
 export type { HttpTls, TlsMaterial } from './nest/http-tls.ts';
 export type { HttpConfig, ProcessConfig } from './nest/process-config.ts';

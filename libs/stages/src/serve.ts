@@ -1,6 +1,5 @@
 import {
   type HttpConfig,
-  type KafkaPortOptions,
   kafkaPort,
   type ProcessConfig,
   type ProcessHandle,
@@ -9,21 +8,22 @@ import {
   type Surroundings,
   type TlsMaterial,
 } from '@tripline/pipeline';
+import { type KafkaAccess, kafkaAccess } from './kafka-access/kafka-access.ts';
 import type { Environment } from './settings/environment.ts';
 import { readSettings, type Settings } from './settings/settings.ts';
-import { httpTlsMaterial, type KafkaCredentials, kafkaCredentials } from './settings/settings-secrets.ts';
+import { httpTlsMaterial } from './settings/settings-secrets.ts';
 
 /** A process's own settings, as its port needs them. */
 interface KafkaProcessConfig extends ProcessConfig {
-  readonly kafka: ProcessConfig['kafka'] & { readonly credentials: KafkaCredentials };
+  readonly kafka: ProcessConfig['kafka'] & { readonly access: KafkaAccess };
 }
 
 /** Settings from the file that `TRIPLINE_SETTINGS` names, Kafka by kafkajs. */
 export const surroundings: Surroundings = {
   readProcess: (env) => processConfig(env),
   openPort: (config, log) => {
-    const { brokers, clientId, credentials } = (config as KafkaProcessConfig).kafka;
-    return kafkaPort({ brokers: [...brokers], clientId, log, ...revealed(credentials) });
+    const { brokers, clientId, access } = (config as KafkaProcessConfig).kafka;
+    return kafkaPort({ brokers: [...brokers], clientId, log, ...access });
   },
 };
 
@@ -47,7 +47,7 @@ function processConfig(env: Environment): KafkaProcessConfig {
     replication,
     logLevel: settings.log.level,
     http: httpConfig(settings, env),
-    kafka: { brokers, clientId, credentials: kafkaCredentials(settings, { env }) },
+    kafka: { brokers, clientId, access: kafkaAccess(settings, { env }) },
   };
 }
 
@@ -58,24 +58,4 @@ function httpConfig(settings: Settings, env: Environment): HttpConfig {
   const read = () => httpTlsMaterial(settings, { env }) as TlsMaterial;
   read();
   return { host, port, tls: { clientAuth: tls.clientAuth, read } };
-}
-
-/** The one place where Kafka's secrets leave their wrapper: into the client. */
-function revealed({ ssl, sasl }: KafkaCredentials): Pick<KafkaPortOptions, 'ssl' | 'sasl'> {
-  return {
-    ssl: ssl === undefined ? undefined : { ca: ssl.ca?.reveal(), cert: ssl.cert?.reveal(), key: ssl.key?.reveal() },
-    sasl: sasl === undefined ? undefined : login(sasl),
-  };
-}
-
-function login({ mechanism, username, password }: NonNullable<KafkaCredentials['sasl']>): KafkaPortOptions['sasl'] {
-  const user = { username, password: password.reveal() };
-  switch (mechanism) {
-    case 'plain':
-      return { mechanism, ...user };
-    case 'scram-sha-256':
-      return { mechanism, ...user };
-    case 'scram-sha-512':
-      return { mechanism, ...user };
-  }
 }

@@ -20,6 +20,7 @@ const OUT_OF_RANGE = 'Offset out of range';
 /** Facts that are safe to log; the rest (stacks, payloads, responses) is not. */
 const FACTS = ['broker', 'groupId', 'memberId', 'topic', 'partition', 'retryCount', 'retryTime', 'apiName'] as const;
 const LONGEST_TEXT = 200;
+const LOGIN_FAILED = 'authentication failed';
 
 /**
  * kafkajs' lines as ours. What it calls an error it mostly tries again by itself: a warning. Its chatter is for debugging.
@@ -27,11 +28,17 @@ const LONGEST_TEXT = 200;
  */
 export function clientLog(log: Logger, levels: typeof logLevel): (entry: LogEntry) => void {
   return ({ level, namespace, log: { message, ...extra } }) => {
-    const facts: Record<string, unknown> = { part: namespace, said: message.slice(0, LONGEST_TEXT) };
+    const facts: Record<string, unknown> = { part: namespace, said: withoutReason(message).slice(0, LONGEST_TEXT) };
     if (typeof extra['error'] === 'string') facts['error'] = extra['error'].slice(0, LONGEST_TEXT);
     for (const name of FACTS) if (extra[name] !== undefined) facts[name] = extra[name];
     log[ourLevel(level, message, levels)](facts, 'kafka client');
   };
+}
+
+/** What the broker says of a login is its own text, and it has just been told a password. */
+function withoutReason(message: string): string {
+  const end = message.indexOf(LOGIN_FAILED);
+  return end < 0 ? message : message.slice(0, end + LOGIN_FAILED.length);
 }
 
 export function ourLevel(level: logLevel, message: string, levels: typeof logLevel): Level {

@@ -3,6 +3,7 @@ import { connect as connectTls } from 'node:tls';
 import type { ISocketFactory, Kafka, RetryOptions } from 'kafkajs';
 import { clientLog } from './client-log.ts';
 import { hardenedKafkaJs } from './hardening/kafkajs.ts';
+import { saslOf } from './login.ts';
 import type { KafkaPortOptions, Timings } from './options.ts';
 
 /** What every part of the adapter is made from. */
@@ -26,14 +27,14 @@ const KEEP_ALIVE_MS = 60_000;
  * @param retry of connecting and of metadata, group and coordinator requests
  */
 export function openClient(settings: ClientSettings, retry: RetryOptions): Client {
-  const { brokers, clientId, log, ssl, sasl, timings } = settings;
+  const { brokers, clientId, log, tls, login, timings } = settings;
   const kafkajs = hardenedKafkaJs(log);
-  const sockets = new SocketSet();
+  const sockets = new SocketSet(tls);
   const kafka = new kafkajs.Kafka({
     brokers: [...brokers],
     clientId,
-    ssl,
-    sasl,
+    ssl: tls !== undefined,
+    sasl: login === undefined ? undefined : saslOf(login),
     retry,
     connectionTimeout: timings.connectMs,
     requestTimeout: timings.requestMs,
@@ -52,13 +53,19 @@ export function openClient(settings: ClientSettings, retry: RetryOptions): Clien
 
 class SocketSet {
   readonly #open = new Set<Socket>();
+  readonly #tls: KafkaPortOptions['tls'];
   isClosed = false;
 
-  readonly factory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
+  constructor(tls: KafkaPortOptions['tls']) {
+    this.#tls = tls;
+  }
+
+  readonly factory: ISocketFactory = ({ host, port, onConnect }) => {
     if (this.isClosed) throw new Error('this client has been abandoned');
-    const socket = ssl
-      ? connectTls({ host, port, ...(isIP(host) === 0 ? { servername: host } : {}), ...ssl }, onConnect)
-      : connectTcp({ host, port }, onConnect);
+    const socket =
+      this.#tls === undefined
+        ? connectTcp({ host, port }, onConnect)
+        : connectTls({ host, port, ...(isIP(host) === 0 ? { servername: host } : {}), ...this.#tls() }, onConnect);
     // Requests are written whole: waiting for more to send only delays them.
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEP_ALIVE_MS);

@@ -2,7 +2,7 @@ import type { Admin, ITopicConfig } from 'kafkajs';
 import { GroupHasMembersError } from '../errors.ts';
 import type { AdminPort, CommittedOffset, TopicDescription, TopicSpec } from '../port.ts';
 import { type Client, type ClientSettings, openClient } from './client.ts';
-import { errorType, isPassing } from './client-errors.ts';
+import { accessFault, errorType, isPassing } from './client-errors.ts';
 import { type Cluster, openCluster } from './cluster.ts';
 import { within } from './deadline.ts';
 import { METADATA_KEY, METADATA_VERSION, metadataRequest } from './metadata-request.ts';
@@ -128,15 +128,21 @@ export class KafkaAdmin {
       try {
         return await job(await connecting);
       } catch (error) {
-        if (!isPassing(error) || attempt === ATTEMPTS) throw error;
+        const denied = accessFault(error);
+        // Credentials may be others by the next request: it must not meet the connection that was refused.
+        if (denied !== undefined || isPassing(error)) this.#giveUp(connecting);
+        if (denied !== undefined || !isPassing(error) || attempt === ATTEMPTS) throw denied ?? error;
         this.#settings.log.debug({ type: errorType(error), attempt }, 'admin request is tried again');
-        if (this.#connected === connecting) this.#connected = undefined;
-        connecting.then(
-          ({ client }) => client.abandon(),
-          () => undefined, // told by the attempt that made it
-        );
       }
     }
+  }
+
+  #giveUp(connecting: Promise<Connected>): void {
+    if (this.#connected === connecting) this.#connected = undefined;
+    connecting.then(
+      ({ client }) => client.abandon(),
+      () => undefined, // told by the attempt that made it
+    );
   }
 
   async #connect(): Promise<Connected> {

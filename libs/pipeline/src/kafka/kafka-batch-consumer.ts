@@ -3,7 +3,7 @@ import type { EachBatchPayload } from 'kafkajs';
 import { PipelineError } from '../errors.ts';
 import type { BatchConsumer, CommittedOffset, ConsumerOptions, RecordBatch, TopicPartition } from '../port.ts';
 import type { ClientSettings } from './client.ts';
-import { errorType, isLostMembership, isPassing } from './client-errors.ts';
+import { accessFault, errorType, isLostMembership, isPassing } from './client-errors.ts';
 import { GroupSession } from './group-session.ts';
 import { toInputRecords } from './input-records.ts';
 import { Membership } from './membership.ts';
@@ -126,7 +126,10 @@ export class KafkaBatchConsumer implements BatchConsumer {
 
   async #waitAfter(cause: unknown, starts: number, until: number): Promise<void> {
     if ((!isPassing(cause) && starts > FINAL_AFTER_STARTS) || Date.now() > until) throw toError(cause);
-    this.#settings.log.warn({ err: cause, groupId: this.#options.groupId, starts }, 'consumer is started again');
+    this.#settings.log.warn(
+      { err: toError(cause), groupId: this.#options.groupId, starts },
+      'consumer is started again',
+    );
     await this.#idle();
     await sleep(START_AGAIN_MS);
   }
@@ -220,5 +223,6 @@ function refused(reason: string | undefined, cause?: unknown): PipelineError {
 }
 
 function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error('handler threw what is no error');
+  if (!(error instanceof Error)) return new Error('handler threw what is no error');
+  return accessFault(error) ?? error;
 }

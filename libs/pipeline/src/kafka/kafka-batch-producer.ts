@@ -2,7 +2,7 @@ import { PipelineError, ProduceError, RecordTooLargeError } from '../errors.ts';
 import type { BatchProducer, OutputRecord } from '../port.ts';
 import { sendAcknowledged } from './acknowledged-send.ts';
 import type { ClientSettings } from './client.ts';
-import { errorType, isTooLarge } from './client-errors.ts';
+import { accessFault, errorType, isTooLarge } from './client-errors.ts';
 import { within } from './deadline.ts';
 import { type LiveProducer, openProducer } from './live-producer.ts';
 import { type Indexed, splitIntoCalls } from './split.ts';
@@ -67,7 +67,10 @@ export class KafkaBatchProducer implements BatchProducer {
   #failure(call: readonly Indexed[], error: unknown): PipelineError {
     if (error instanceof PipelineError) return error;
     const topics = [...new Set(call.map(({ record }) => record.topic))];
-    return new ProduceError({ topics, records: call.length, type: errorType(error) }, error);
+    return new ProduceError(
+      { topics, records: call.length, type: accessFault(error)?.code ?? errorType(error) },
+      error,
+    );
   }
 
   #report(error: unknown, message: string): void {

@@ -8,7 +8,8 @@ import { DEFAULT_TIMINGS, type KafkaPortOptions } from './options.ts';
 import { readToEnd } from './read-to-end.ts';
 
 export { UNDECODABLE_HEADER } from './hardening/decode-messages.ts';
-export type { KafkaPortOptions, Timings } from './options.ts';
+export type { KafkaLogin } from './login.ts';
+export type { KafkaPortOptions, KafkaTls, Timings } from './options.ts';
 
 /** The port over Apache Kafka: kafkajs behind the guards of `docs/decisions/0001-kafka-client.md`. Nothing is connected before it is used. */
 export function kafkaPort(options: KafkaPortOptions): KafkaPort {

@@ -4,7 +4,7 @@ import { TransactionError } from '../errors.ts';
 import type { CommittedOffset, TransactionalProducer } from '../port.ts';
 import { sendAcknowledged } from './acknowledged-send.ts';
 import type { ClientSettings } from './client.ts';
-import { errorType, isFenced } from './client-errors.ts';
+import { accessFault, errorType, isFenced } from './client-errors.ts';
 import { within } from './deadline.ts';
 import { type LiveProducer, openProducer } from './live-producer.ts';
 import { offsetsByTopic } from './offsets.ts';
@@ -82,7 +82,7 @@ export class KafkaTransactionalProducer implements TransactionalProducer {
   }
 
   #error(step: string, error: unknown): TransactionError {
-    const facts = { transactionalId: this.#transactionalId, step, type: errorType(error) };
+    const facts = { transactionalId: this.#transactionalId, step, type: accessFault(error)?.code ?? errorType(error) };
     return new TransactionError(isFenced(error) ? { ...facts, fenced: true } : facts, error);
   }
 }

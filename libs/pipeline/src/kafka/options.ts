@@ -1,5 +1,12 @@
 import type { Logger } from '@tripline/telemetry';
-import type { KafkaConfig } from 'kafkajs';
+import type { KafkaLogin } from './login.ts';
+
+/** PEM texts. Without an authority of its own the system's are trusted. */
+export interface KafkaTls {
+  readonly ca?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+}
 
 export interface KafkaPortOptions {
   /** `host:port` each. */
@@ -7,9 +14,10 @@ export interface KafkaPortOptions {
   /** Stands in the broker's request log and quotas. */
   readonly clientId: string;
   readonly log: Logger;
-  /** True for the system's certificates, or Node's TLS options. */
-  readonly ssl?: KafkaConfig['ssl'];
-  readonly sasl?: KafkaConfig['sasl'];
+  /** Left out: no TLS. Asked for at each connection, so that a rotated certificate counts. */
+  readonly tls?: (() => KafkaTls) | undefined;
+  /** Left out: no login. */
+  readonly login?: KafkaLogin | undefined;
   /** Shorter in tests. */
   readonly timings?: Partial<Timings>;
 }

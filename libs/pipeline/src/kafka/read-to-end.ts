@@ -4,7 +4,7 @@ import { PipelineError } from '../errors.ts';
 import type { InputRecord, TopicPartition } from '../port.ts';
 import type { ClientSettings } from './client.ts';
 import { openClient } from './client.ts';
-import { errorType, isPassing } from './client-errors.ts';
+import { accessFault, errorType, isPassing } from './client-errors.ts';
 import { type Cluster, type FetchedPartition, openCluster, READ_COMMITTED } from './cluster.ts';
 import { within } from './deadline.ts';
 import { UNDECODABLE_HEADER } from './hardening/decode-messages.ts';
@@ -124,6 +124,8 @@ class Reader {
 
   #failure(error: unknown): PipelineError {
     if (error instanceof PipelineError) return error;
+    const denied = accessFault(error);
+    if (denied !== undefined) return denied;
     const context = { ...this.#of, type: errorType(error) };
     return new PipelineError('partition was not read', { code: 'READ_FAILED', retryable: true, context, cause: error });
   }

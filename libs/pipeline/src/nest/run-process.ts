@@ -36,6 +36,6 @@ export async function runProcess(
 /** Our own messages are written for people; of foreign errors only name and code are safe to show. */
 function reasonOf(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
-  if (error instanceof PipelineError) return `${error.message} (${error.code})`;
+  if (error instanceof PipelineError) return `${error.message} (${error.code}) ${JSON.stringify(error.context)}`;
   return JSON.stringify(errorFacts(error));
 }

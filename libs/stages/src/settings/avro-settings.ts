@@ -1,24 +1,9 @@
-import { secretReferencePattern } from '@tripline/secrets';
 import { z } from 'zod';
-
-const reference = z
-  .string()
-  .regex(secretReferencePattern, 'must be a secret reference: env:NAME or file:/absolute/path');
-
-/** Whoever can read the settings must not be able to read a password in them. */
-function isPlainUrl(text: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:';
-  return isHttp && url.username === '' && url.password === '' && url.search === '';
-}
+import { count, plainUrl, reference } from './setting-types.ts';
 
 const registry = z
   .strictObject({
-    url: z
-      .string()
-      .max(1_000)
-      .refine(isPlainUrl, 'must be the address of a schema registry, without credentials')
-      .describe('Where schemas are looked up by their id: Confluent’s REST paths below this address'),
+    url: plainUrl.describe('Where schemas are looked up by their id: Confluent’s REST paths below this address'),
     username: z.string().min(1).optional().describe('User name, where the registry asks for one'),
     password: reference.optional().describe('Password of the user'),
     token: reference.optional().describe('Bearer token, instead of user name and password'),
@@ -45,10 +30,7 @@ export const avroSettings = z.strictObject({
           .string()
           .regex(/^\/[^\0]+$/, 'must be an absolute path')
           .describe('Schema file (.avsc)'),
-        id: z
-          .int()
-          .min(0)
-          .max(0xffffffff)
+        id: count(0, 0xffffffff)
           .optional()
           .describe('Its id in Confluent’s framing; left out: values name it by its fingerprint only'),
       }),

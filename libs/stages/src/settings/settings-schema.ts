@@ -1,53 +1,9 @@
 import { severities } from '@tripline/contract';
 import { tags } from '@tripline/redaction';
-import { secretReferencePattern } from '@tripline/secrets';
 import { z } from 'zod';
 import { avroSettings } from './avro-settings.ts';
-
-const KiB = 1024;
-const MiB = 1024 * KiB;
-const DAY_MS = 86_400_000;
-
-const reference = z
-  .string()
-  .regex(secretReferencePattern, 'must be a secret reference: env:NAME or file:/absolute/path');
-/** Names end up in lineages and metric labels, so they hold no separators. */
-const name = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be 1 to 63 letters, digits, dots, dashes or underscores');
-const topic = z
-  .string()
-  .regex(/^[A-Za-z0-9._-]{1,249}$/, 'must be a topic name: letters, digits, dots, dashes, underscores');
-const count = (min: number, max: number) => z.int().min(min).max(max);
-
-const kafka = z.strictObject({
-  brokers: z.array(z.string().min(1)).min(1).default(['localhost:9092']).describe('Addresses to begin with, host:port'),
-  topicPrefix: z
-    .string()
-    .regex(/^[A-Za-z0-9._-]{0,100}$/, 'must hold letters, digits, dots, dashes and underscores only')
-    .default('audit.')
-    .describe('What the names of all topics and consumer groups begin with'),
-  partitions: count(1, 10_000)
-    .default(12)
-    .describe('Partitions of topics that are created; changing it later re-maps keys'),
-  replication: count(1, 32).default(1).describe('Replicas of topics that are created; 3 in production'),
-  clientId: name.default('tripline').describe('Name by which brokers log and limit us'),
-  ssl: z
-    .strictObject({
-      enabled: z.boolean().default(false).describe('Talk TLS to the brokers'),
-      ca: reference.optional().describe('Authorities to trust (PEM) instead of those of the system'),
-      cert: reference.optional().describe('Client certificate (PEM), for mutual TLS'),
-      key: reference.optional().describe('Key of the client certificate (PEM)'),
-    })
-    .prefault({}),
-  sasl: z
-    .strictObject({
-      mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).describe('How to log in'),
-      username: z.string().min(1).describe('User name'),
-      password: reference.describe('Password'),
-    })
-    .optional(),
-});
+import { kafkaSettings } from './kafka-settings.ts';
+import { count, DAY_MS, KiB, MiB, name, reference, topic } from './setting-types.ts';
 
 const sealing = z.strictObject({
   enabled: z.boolean().default(true).describe('Seal accepted bodies with AES-256-GCM'),
@@ -185,7 +141,7 @@ const exception = z.strictObject({
 
 /** Every setting, once: parsing, help, JSON Schema and the documentation's check are made from it. */
 export const settingsSchema = z.strictObject({
-  kafka: kafka.prefault({}).describe('Brokers and topics'),
+  kafka: kafkaSettings.prefault({}).describe('Brokers and topics'),
   http: z
     .strictObject({
       host: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for all'),

@@ -1,10 +1,9 @@
-import { inspect } from 'node:util';
 import { ConfigError } from '@tripline/pipeline';
 import { expect, it } from 'vitest';
 import { settingsFrom } from './settings.ts';
-import { kafkaCredentials, redactionTokenKey, sealingKeyring } from './settings-secrets.ts';
+import { redactionTokenKey, sealingKeyring } from './settings-secrets.ts';
 
-const env = { KEY: Buffer.alloc(32, 7).toString('base64'), PASSWORD: 'canary-password', SHORT: 'canary-short' };
+const env = { KEY: Buffer.alloc(32, 7).toString('base64'), SHORT: 'canary-short' };
 const settings = (content: object) => settingsFrom({ ok: true, content: { ...content } }, {});
 const aad = Buffer.from('x');
 
@@ -28,7 +27,6 @@ it('makes none where there is no key', () => {
   const read = settings({ sealing: { enabled: false } });
   expect(sealingKeyring(read, { env })).toBeNull();
   expect(redactionTokenKey(read, { env })).toBeNull();
-  expect(kafkaCredentials(read, { env })).toEqual({ ssl: undefined, sasl: undefined });
 });
 
 it('lists every key that cannot be used, without its value', () => {
@@ -49,15 +47,4 @@ it('resolves the token key and refuses one that is too weak', () => {
   const read = (tokenKey: string) => settings({ sealing: { enabled: false }, redaction: { tokenKey } });
   expect(redactionTokenKey(read('env:KEY'), { env })?.reveal()).toBe(env.KEY);
   expect(problems(() => redactionTokenKey(read('env:SHORT'), { env }))).toHaveLength(1);
-});
-
-it('resolves the credentials for Kafka into secrets that do not print', () => {
-  const sasl = { mechanism: 'scram-sha-512', username: 'svc', password: 'env:PASSWORD' };
-  const read = (ssl: object) => settings({ sealing: { enabled: false }, kafka: { ssl, sasl } });
-  const credentials = kafkaCredentials(read({ enabled: true }), { env });
-  expect(credentials.sasl?.password.reveal()).toBe('canary-password');
-  expect(credentials.ssl).toEqual({ ca: undefined, cert: undefined, key: undefined });
-  expect(inspect(credentials, { depth: 9 }) + JSON.stringify(credentials)).not.toContain('canary');
-  const missing = read({ enabled: true, ca: 'file:/no/ca', cert: 'file:/no/cert', key: 'file:/no/key' });
-  expect(problems(() => kafkaCredentials(missing, { env }))).toHaveLength(3);
 });

@@ -34,33 +34,6 @@ export function redactionTokenKey({ redaction }: Settings, from: ResolveOptions)
   });
 }
 
-/** How to log in to Kafka; undefined means not at all. */
-export interface KafkaCredentials {
-  readonly ssl?: { readonly ca?: Secret; readonly cert?: Secret; readonly key?: Secret };
-  readonly sasl?: {
-    readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
-    readonly username: string;
-    readonly password: Secret;
-  };
-}
-
-/** @throws ConfigError listing every reference that leads nowhere */
-export function kafkaCredentials({ kafka: { ssl, sasl } }: Settings, from: ResolveOptions): KafkaCredentials {
-  return collectingProblems((attempt) => {
-    const resolve = (path: string, reference: string | undefined) =>
-      reference === undefined ? undefined : attempt(path, () => resolveSecret(reference, from));
-    const tls = ssl.enabled
-      ? {
-          ca: resolve('kafka.ssl.ca', ssl.ca),
-          cert: resolve('kafka.ssl.cert', ssl.cert),
-          key: resolve('kafka.ssl.key', ssl.key),
-        }
-      : undefined;
-    const password = resolve('kafka.sasl.password', sasl?.password);
-    return () => ({ ssl: tls, sasl: sasl && password ? { ...sasl, password } : undefined });
-  });
-}
-
 /** Certificates of the HTTP server, as they are now. @throws ConfigError listing every reference that leads nowhere */
 export function httpTlsMaterial({ http: { tls } }: Settings, from: ResolveOptions): TlsMaterial | undefined {
   if (tls === undefined) return undefined;

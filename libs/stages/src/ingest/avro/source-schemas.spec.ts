@@ -59,7 +59,7 @@ it.each([
   ],
   [
     { registry: { url: 'https://u:canary@registry' } },
-    'sources[0].avro.registry.url: must be the address of a schema registry, without credentials',
+    'sources[0].avro.registry.url: must be an address (https://…) without credentials and query',
   ],
   [
     { registry: { url: 'https://registry', username: 'u' } },
