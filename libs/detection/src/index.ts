@@ -1,4 +1,5 @@
 export { type AlertContext, alertRecord } from './engine/alert-record.ts';
+export type { SourceTime } from './engine/clocks.ts';
 export { Engine, type EngineOptions, type GroupChange } from './engine/engine.ts';
 export type { EngineCounts } from './engine/engine-counts.ts';
 export { LineageMarks, type Mark } from './engine/lineage-marks.ts';

@@ -48,6 +48,14 @@ export interface StatefulStepResult extends StepResult {
   readonly put: readonly StateChange[];
 }
 
+/** A partition is looked at although nothing comes. */
+export interface Tick {
+  /** Wall clock, microseconds. */
+  readonly nowMicros: number;
+  /** Everything that lay in the partition at this time (wall clock, microseconds) has been stepped: what has not come by then does not merely wait to be read. */
+  readonly readToMicros: number;
+}
+
 /** What one input partition knows. Made anew, restored, then stepped; thrown away whenever a commit fails. */
 export interface Task {
   /** A record of the changelog, oldest first. The latest of a key wins; a null value forgets. */
@@ -56,6 +64,10 @@ export interface Task {
   position(): number | null;
   /** May change its own memory: `put` must hold every change, and a position record past the chunk. */
   step(chunk: Chunk): StatefulStepResult;
+  /** Asked about once a second: whether `tick` would do something if all there is had been read. */
+  wantsTick?(nowMicros: number): boolean;
+  /** What time alone does, in a transaction of its own. As with `step`, `put` must hold every change: what the wall clock decided is known from there only. */
+  tick?(tick: Tick): StatefulStepResult;
 }
 
 /** One record for a destination, encoded in the integration's shape. */

@@ -2,6 +2,14 @@ import type { Group } from '../windows/group.ts';
 import type { Correlator } from './correlator.ts';
 import { SourceClock } from './source-clock.ts';
 
+/** Where the event time of a source stands in an input partition: part of the state. */
+export interface SourceTime {
+  /** Newest event time; -Infinity before the first event. */
+  readonly newest: number;
+  /** The event time that the source is taken to have come to although it is quiet; -Infinity while it is not. */
+  readonly idleTo: number;
+}
+
 /** Event time of every source, and which groups wait for it. */
 export class Clocks {
   readonly #latenessMicros: (source: string) => number;
@@ -21,14 +29,25 @@ export class Clocks {
     return clock;
   }
 
-  /** Newest event time by source. */
-  get newest(): ReadonlyMap<string, number> {
-    return new Map([...this.#clocks].map(([source, clock]) => [source, clock.newest]));
+  /** Where every source stands. */
+  get times(): ReadonlyMap<string, SourceTime> {
+    return new Map([...this.#clocks].map(([source, { newest, idleTo }]) => [source, { newest, idleTo }]));
   }
 
   /** The slowest watermark of the group's sources: others do not hold it back. */
   watermarkOf(group: Group<Correlator>): number {
     return this.#slowest(group).watermark;
+  }
+
+  /** As `watermarkOf`, where quiet sources are ahead. @param quiet what else is to be taken of sources */
+  endsBefore(group: Group<Correlator>, quiet?: ReadonlyMap<string, number>): number {
+    let slowest = Number.POSITIVE_INFINITY;
+    for (const source of group.sources) {
+      const { endsBefore, latenessMicros } = this.of(source);
+      const quietTo = quiet?.get(source) ?? Number.NEGATIVE_INFINITY;
+      slowest = Math.min(slowest, Math.max(endsBefore, quietTo - latenessMicros));
+    }
+    return slowest;
   }
 
   latenessOf(group: Group<Correlator>): number {
@@ -58,7 +77,7 @@ export class Clocks {
       if (group.due() < this.watermarkOf(group)) due.push(group);
       else this.schedule(group);
     }
-    return due.length < 2 ? due : due.sort(byRuleAndKey);
+    return inOrder(due);
   }
 
   #slowest(group: Group<Correlator>): SourceClock {
@@ -69,6 +88,11 @@ export class Clocks {
     }
     return slowest;
   }
+}
+
+/** An order that depends on the groups alone: a restored engine goes through them the same way. */
+export function inOrder(groups: Group<Correlator>[]): Group<Correlator>[] {
+  return groups.length < 2 ? groups : groups.sort(byRuleAndKey);
 }
 
 function byRuleAndKey(a: Group<Correlator>, b: Group<Correlator>): number {

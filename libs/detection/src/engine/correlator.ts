@@ -122,13 +122,14 @@ export class Correlator implements WindowRule {
   }
 
   /** Closes and forgets the stalest groups above the limit. @returns how many */
-  evict(onRevision: OnRevision<Correlator>): number {
+  evict(onRevision: OnRevision<Correlator>, onForget: (group: Group<Correlator>) => void): number {
     const { maxKeys } = this.linked.rule.options;
     let evicted = 0;
     for (; this.#groups.size > maxKeys; evicted += 1) {
       const group = this.#stalest();
       group.close(onRevision);
       this.forget(group);
+      onForget(group);
     }
     return evicted;
   }

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alertRecord } from './alert-record.ts';
+import type { SourceTime } from './clocks.ts';
 import { Engine, type GroupChange } from './engine.ts';
 import type { Observation } from './observation.ts';
 import { type OracleAlert, oracle } from './oracle.spec-support.ts';
@@ -164,6 +165,45 @@ function observationAt(event: { id: string; time: number; group: string; value: 
   };
 }
 
+describe('time that goes on without events', () => {
+  const quiet = fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: 20 });
+
+  it(
+    'ends alerts as traffic would: those of the oracle, unless a match comes for what has ended',
+    () => {
+      let untouched = 0;
+      fc.assert(
+        fc.property(anyRule, anyLateness, anyArrivals, quiet, (rule, lateness, arrivals, pauses) => {
+          const engine = engineOf(rule, lateness);
+          for (const [i, observation] of inOrder(arrivals, lateness, 0).entries()) {
+            expect(engine.observe(observation)).toBe('judged');
+            if (i % 4 === 0) idleFor(engine, pauses[i % pauses.length]! * SECOND);
+          }
+          idleFor(engine, 1_000 * SECOND);
+          const revisions = engine.takeRevisions();
+          const finals = finalsOf(revisions);
+          expect(finals.length).toBe(
+            new Set(revisions.map(({ group, anchorId }) => `${group['agent']} ${anchorId}`)).size,
+          );
+          if (engine.takeCounts().sealed > 0) return;
+          untouched += 1;
+          const events = arrivals.map(({ event }) => event);
+          expect(finals).toEqual(oracle(events, rule).map((alert) => ({ ...alert, ids: alert.ids.slice(0, 50) })));
+        }),
+        RUNS,
+      );
+      expect(untouched).toBeGreaterThan(RUNS.numRuns / 3);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+/** All sources are taken to have come that much further than their newest event. */
+function idleFor(engine: Engine, micros: number): void {
+  const times = [...engine.clocks].map(([source, { newest }]) => [source, newest + micros] as const);
+  engine.idle(new Map(times));
+}
+
 describe('a restored engine', () => {
   const pieces = fc.array(fc.record({ length: fc.integer({ min: 1, max: 12 }), dies: fc.boolean() }), { minLength: 1 });
 
@@ -204,8 +244,16 @@ function expectSame(
   pieces: readonly { length: number; dies: boolean }[],
 ): void {
   const whole = engineOf(rule, lateness);
-  for (const observation of log) whole.observe(observation);
+  for (const observation of log) {
+    whole.observe(observation);
+    rest(whole, observation);
+  }
   expect(replayed(rule, lateness, log, pieces)).toEqual(whole.takeRevisions());
+}
+
+/** After some events the log is quiet for a while: the same ones in each run. */
+function rest(engine: Engine, { offset }: Observation): void {
+  if (offset % 5 === 0) idleFor(engine, (offset % 7) * 5 * SECOND);
 }
 
 /** Works the log off in pieces. After each, the changes go to a changelog; or the engine dies before that, and another one is made from the changelog. */
@@ -216,10 +264,10 @@ function replayed(
   pieces: readonly { length: number; dies: boolean }[],
 ): Revision[] {
   const changelog: GroupChange[] = [];
-  let clocks: ReadonlyMap<string, number> = new Map();
+  let clocks: ReadonlyMap<string, SourceTime> = new Map();
   const restored = () => {
     const engine = engineOf(rule, lateness);
-    for (const [source, newest] of clocks) engine.restoreClock(source, newest);
+    for (const [source, time] of clocks) engine.restoreClock(source, time);
     for (const change of changelog) engine.restoreGroup(change);
     return engine;
   };
@@ -228,11 +276,17 @@ function replayed(
   let position = 0;
   for (let i = 0; position < log.length; i += 1) {
     const { length, dies } = pieces[i % pieces.length]!;
-    for (const observation of log.slice(position, position + length)) engine.observe(observation);
+    const work = () => {
+      for (const observation of log.slice(position, position + length)) {
+        engine.observe(observation);
+        rest(engine, observation);
+      }
+    };
+    work();
     // Dies once per piece: the transaction was not written, so nothing of the piece is seen.
     if (dies && i < 2 * pieces.length) {
       engine = restored();
-      for (const observation of log.slice(position, position + length)) engine.observe(observation);
+      work();
     }
     revisions.push(...engine.takeRevisions());
     for (const change of engine.takeChanges()) {

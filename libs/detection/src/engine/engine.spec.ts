@@ -240,6 +240,83 @@ describe('time', () => {
     expect(engine.takeRevisions().map(({ group, phase }) => [group['agent'], phase])).toEqual([['a', 'open']]);
   });
 
+  describe('of a quiet source', () => {
+    const rules = rulesOf(
+      detection('call', '{ kind: tool_call }'),
+      correlation('type: event_count, rules: [call], group-by: [agent], timespan: 10s, condition: { gte: 2 }'),
+    );
+    const call = (seconds: number, changes: Partial<Observation> = {}) =>
+      seen(seconds, { kind: 'tool_call', agent: 'a' }, changes);
+    const at = (seconds: number, source = 's') => new Map([[source, seconds * SECOND]]);
+    const phases = (engine: Engine) => engine.takeRevisions().map(({ phase, episode }) => [phase, episode.count]);
+
+    it('ends its alerts once it is taken to have come so far, and not a microsecond before', () => {
+      const engine = engineOf(rules, 10);
+      for (const each of [call(0), call(1)]) engine.observe(each);
+      expect(phases(engine)).toEqual([['open', 2]]);
+      // Crossed at 1 s, takes in matches until 61 s, which may be 10 s late.
+      engine.idle(at(71));
+      expect([phases(engine), engine.hasEnds(at(71))]).toEqual([[], false]);
+      expect(engine.hasEnds(at(71.000001))).toBe(true);
+      engine.idle(at(71.000001));
+      expect(phases(engine)).toEqual([['final', 2]]);
+      expect(engine.hasEnds(at(1_000))).toBe(false);
+    });
+
+    it('makes no event late and forgets no count: what was held up counts when it comes', () => {
+      const engine = engineOf(rules, 10);
+      engine.observe(call(0));
+      engine.idle(at(5_000));
+      expect(engine.observe(call(3))).toBe('judged');
+      expect(phases(engine)).toEqual([['open', 2]]);
+      expect(engine.takeCounts().sealed).toBe(0);
+    });
+
+    it('seals what has ended: a match of an ended alert comes too late for its group', () => {
+      const engine = engineOf(rules, 10);
+      for (const each of [call(0), call(1)]) engine.observe(each);
+      engine.idle(at(5_000));
+      expect(engine.observe(call(61))).toBe('judged');
+      expect(engine.takeCounts().sealed).toBe(1);
+      for (const each of [call(61.000001), call(62)]) engine.observe(each);
+      expect(phases(engine)).toEqual([
+        ['open', 2],
+        ['final', 2],
+        ['open', 2],
+      ]);
+    });
+
+    it('does not alert again when a record of an ended alert arrives again, and forgets it once such records are late', () => {
+      const engine = engineOf(rules, 10);
+      const calls = [call(0), call(1)];
+      for (const each of calls) engine.observe(each);
+      engine.idle(at(5_000));
+      engine.takeRevisions();
+      for (const each of calls) expect(engine.observe(each)).toBe('judged');
+      expect([phases(engine), engine.groups]).toEqual([[], 1]);
+      engine.observe(call(71.000001, { fields: {} }));
+      expect([engine.groups, engine.observe(calls[1]!)]).toEqual([0, 'late']);
+    });
+
+    it('is its own again with its next event', () => {
+      const engine = engineOf(rules, 10);
+      for (const each of [call(0), call(1)]) engine.observe(each);
+      engine.idle(at(60));
+      expect(engine.clocks.get('s')).toEqual({ newest: 1 * SECOND, idleTo: 60 * SECOND });
+      engine.observe(call(2));
+      expect(engine.clocks.get('s')).toEqual({ newest: 2 * SECOND, idleTo: Number.NEGATIVE_INFINITY });
+    });
+
+    it('does not end an alert that another source of the group may still add to', () => {
+      const engine = engineOf(rules, 10);
+      for (const each of [call(0), call(1, { source: 'busy' })]) engine.observe(each);
+      engine.idle(at(5_000));
+      expect(phases(engine)).toEqual([['open', 2]]);
+      engine.idle(at(5_000, 'busy'));
+      expect(phases(engine)).toEqual([['final', 2]]);
+    });
+  });
+
   it('does not go on with replays', () => {
     const engine = engineOf(rulesOf(detection('call', '{ kind: tool_call }')), 10);
     engine.observe(seen(1_000, {}, { isReplay: true }));

@@ -3,7 +3,7 @@ import type { DetectionRule } from '../sigma/rule.ts';
 import type { RuleSet } from '../sigma/rule-set.ts';
 import type { Group, OnRevision } from '../windows/group.ts';
 import type { GroupRecord } from '../windows/group-records.ts';
-import { Clocks } from './clocks.ts';
+import { Clocks, inOrder, type SourceTime } from './clocks.ts';
 import { Correlator } from './correlator.ts';
 import { Detections } from './detections.ts';
 import { type EngineCounts, emptyCounts } from './engine-counts.ts';
@@ -34,6 +34,8 @@ export class Engine {
   readonly #correlators: readonly { correlator: Correlator; counts: readonly number[] }[];
   readonly #alone: readonly { rule: DetectionRule; index: number; evidence: Evidence }[];
   #restored: Group<Correlator>[] = [];
+  /** Groups with an alert that time alone will end or open. */
+  readonly #ending = new Set<Group<Correlator>>();
   #revisions: Revision[] = [];
   #counts = emptyCounts();
 
@@ -59,6 +61,7 @@ export class Engine {
   observe(observation: Observation): 'judged' | 'late' | 'replay' {
     if (this.#restored.length > 0) this.#scheduleRestored();
     const clock = this.#clocks.of(observation.source);
+    if (!observation.isReplay) clock.wake();
     const isLate = observation.timeMicros < clock.watermark;
     const isCounted = !isLate && !observation.isReplay;
     if (isCounted && clock.advance(observation.timeMicros)) this.#expire(clock);
@@ -92,13 +95,37 @@ export class Engine {
     return counts;
   }
 
-  /** Newest event time by source: part of the state. */
-  get clocks(): ReadonlyMap<string, number> {
-    return this.#clocks.newest;
+  /** Event time by source: part of the state. */
+  get clocks(): ReadonlyMap<string, SourceTime> {
+    return this.#clocks.times;
   }
 
-  restoreClock(source: string, newest: number): void {
-    this.#clocks.of(source).advance(newest);
+  restoreClock(source: string, { newest, idleTo }: SourceTime): void {
+    const clock = this.#clocks.of(source);
+    clock.advance(newest);
+    clock.idle(idleTo);
+  }
+
+  /** Whether `idle` would end or open an alert. */
+  hasEnds(quiet: ReadonlyMap<string, number>): boolean {
+    if (this.#restored.length > 0) this.#scheduleRestored();
+    for (const group of this.#ending) if (group.endsAt() < this.#clocks.endsBefore(group, quiet)) return true;
+    return false;
+  }
+
+  /**
+   * Nothing has come from some sources for a while, although all there is has been read: their event time is taken to have come to what `quiet` says by
+   * source, and alerts end by it. Who calls this writes the times down with what comes of them, since no event of the log says them.
+   */
+  idle(quiet: ReadonlyMap<string, number>): void {
+    if (this.#restored.length > 0) this.#scheduleRestored();
+    for (const [source, toMicros] of quiet) this.#clocks.of(source).idle(toMicros);
+    const due = [...this.#ending].filter((group) => group.endsAt() < this.#clocks.endsBefore(group));
+    for (const group of inOrder(due))
+      this.#isolate(group.rule, () => {
+        group.settleEnds(this.#clocks.endsBefore(group), this.#onRevision);
+        this.#settled(group);
+      });
   }
 
   /**
@@ -158,8 +185,8 @@ export class Engine {
       if (result === 'duplicate') this.#counts.repeated += 1;
       if (result === 'counted' && !group.sources.includes(source)) group.sources = [...group.sources, source];
       correlator.touch(group);
-      this.#clocks.schedule(group);
-      this.#counts.evicted += correlator.evict(this.#onRevision);
+      this.#schedule(group);
+      this.#counts.evicted += correlator.evict(this.#onRevision, (evicted) => this.#ending.delete(evicted));
     }
   }
 
@@ -168,22 +195,35 @@ export class Engine {
     for (const group of this.#clocks.takeDue(clock))
       this.#isolate(group.rule, () => {
         group.settle(this.#clocks.watermarkOf(group), this.#onRevision);
-        if (group.isEmpty) group.rule.forget(group);
-        else {
-          group.rule.touch(group);
-          this.#clocks.schedule(group);
-        }
+        this.#settled(group);
       });
   }
 
+  #settled(group: Group<Correlator>): void {
+    if (group.isOverAt(this.#clocks.watermarkOf(group))) {
+      group.rule.forget(group);
+      this.#ending.delete(group);
+    } else {
+      group.rule.touch(group);
+      this.#schedule(group);
+    }
+  }
+
+  /** Makes sure that the group is looked at when it is due. */
+  #schedule(group: Group<Correlator>): void {
+    this.#clocks.schedule(group);
+    if (group.endsAt() < Number.POSITIVE_INFINITY) this.#ending.add(group);
+    else if (this.#ending.size > 0) this.#ending.delete(group);
+  }
+
   readonly #onRevision: OnRevision<Correlator> = (group, alert, episode, phase) => {
-    const watermark = this.#clocks.watermarkOf(group);
+    const watermark = this.#clocks.endsBefore(group);
     const latenessMicros = this.#clocks.latenessOf(group);
     this.#revisions.push(correlationRevision(group, alert, episode, { phase, watermark, latenessMicros }));
   };
 
   #scheduleRestored(): void {
-    for (const group of this.#restored) if (group.rule.has(group)) this.#clocks.schedule(group);
+    for (const group of this.#restored) if (group.rule.has(group)) this.#schedule(group);
     this.#restored = [];
   }
 

@@ -9,6 +9,7 @@ export class SourceClock {
   /** Groups that wait for this source's watermark. */
   readonly timers = new Timers<Group<Correlator>>();
   #newest = Number.NEGATIVE_INFINITY;
+  #idleTo = Number.NEGATIVE_INFINITY;
 
   constructor(source: string, latenessMicros: number) {
     this.source = source;
@@ -25,10 +26,29 @@ export class SourceClock {
     return this.#newest - this.latenessMicros;
   }
 
+  /** The event time that a quiet source is taken to have come to; -Infinity while it is not quiet. */
+  get idleTo(): number {
+    return this.#idleTo;
+  }
+
+  /** Up to where alerts end. Ahead of the watermark while the source is quiet: that ends alerts and makes no event late. */
+  get endsBefore(): number {
+    return Math.max(this.#newest, this.#idleTo) - this.latenessMicros;
+  }
+
   /** @returns whether the watermark has moved */
   advance(timeMicros: number): boolean {
     if (timeMicros <= this.#newest) return false;
     this.#newest = timeMicros;
     return true;
+  }
+
+  idle(toMicros: number): void {
+    this.#idleTo = Math.max(this.#idleTo, toMicros);
+  }
+
+  /** The source is there again: its events tell the time. */
+  wake(): void {
+    this.#idleTo = Number.NEGATIVE_INFINITY;
   }
 }

@@ -103,18 +103,33 @@ export class Group<R extends WindowRule = WindowRule> implements Walk {
     this.settle(Number.POSITIVE_INFINITY, onRevision);
   }
 
-  /** The event time that the watermark must pass for something to happen without a new match: an end, an opening, or being empty. */
-  due(): number {
-    const { current } = this;
-    if (current !== null) return current.crossedAt + this.rule.dedupMicros;
-    if (this.#firstFiring < Number.POSITIVE_INFINITY) return this.#firstFiring;
-    const last = this.entries[this.entries.length - 1];
-    return last === undefined ? Number.NEGATIVE_INFINITY : last.time + this.rule.sizeMicros;
+  /**
+   * Ends the alerts, and opens those, that event time has come to by `before`, one after the other. Nothing else is sealed: a source that is
+   * quiet because its records are held up somewhere finds its counts as it left them.
+   */
+  settleEnds(before: number, onRevision: OnRevision<R>): void {
+    for (let end = this.endsAt(); end < before; end = this.endsAt()) this.settle(end + 1, onRevision);
   }
 
-  /** Nothing left that a later event or watermark could change. */
-  get isEmpty(): boolean {
-    return this.entries.length === 0 && this.current === null;
+  /** The event time that the watermark must pass for an alert to end or a final one to open; Infinity where there is none. */
+  endsAt(): number {
+    return this.current === null ? this.#firstFiring : this.current.crossedAt + this.rule.dedupMicros;
+  }
+
+  /** The event time that the watermark must pass for something to happen without a new match: an end, an opening, or being empty. */
+  due(): number {
+    const end = this.endsAt();
+    if (end < Number.POSITIVE_INFINITY) return end;
+    const last = this.entries[this.entries.length - 1];
+    const isOver = last === undefined ? Number.NEGATIVE_INFINITY : last.time + this.rule.sizeMicros;
+    return Math.max(isOver, this.sealed - 1);
+  }
+
+  /**
+   * Nothing left that a later event could change. What is sealed ahead of the watermark must be remembered: events of that time are not late.
+   */
+  isOverAt(watermark: number): boolean {
+    return this.entries.length === 0 && this.current === null && this.sealed <= watermark;
   }
 
   /** After a restore: what is not stored because it follows from the rest. @param settled how many entries are walked */

@@ -12,7 +12,7 @@ import {
   valuesOf,
 } from '../runner/line.spec-support.ts';
 import { LineRunner } from '../runner/line-runner.ts';
-import type { Chunk, StatefulLine, StatefulStepResult, Task } from '../stage.ts';
+import type { Chunk, StatefulLine, StatefulStepResult, Task, Tick } from '../stage.ts';
 import { TransactionalCommitter } from './transactional.ts';
 
 const EVENTS = 't.events';
@@ -48,17 +48,48 @@ class SumTask implements Task {
   }
 }
 
-function start(port: KafkaPort): LineRunner {
+function start(port: KafkaPort, task: () => Task = () => new SumTask()): LineRunner {
   const line: StatefulLine = {
     kind: 'transactional',
     group: 'detect',
     topics: [EVENTS],
     stateTopic: topics.detectState,
     deadLetter: testDeadLetter,
-    openTask: () => new SumTask(),
+    openTask: task,
   };
   const env = testEnvironment(port);
   return new LineRunner(line, env, new TransactionalCommitter(line, env));
+}
+
+/** Says its sum when it has heard nothing for a while, once for every sum. */
+class SayingTask extends SumTask {
+  #said = '';
+  #sum = '0';
+  readonly readTo: number[] = [];
+
+  override restore(key: string, value: Buffer | null): void {
+    super.restore(key, value);
+    if (key === 'sum') this.#sum = String(value);
+    if (key === 'said') this.#said = String(value);
+  }
+
+  override step(chunk: Chunk): StatefulStepResult {
+    const { put } = super.step(chunk);
+    this.#sum = String(put[0]?.value);
+    return { emit: [], reject: [], put };
+  }
+
+  wantsTick(): boolean {
+    return this.#said !== this.#sum;
+  }
+
+  tick({ readToMicros }: Tick): StatefulStepResult {
+    this.readTo.push(readToMicros);
+    this.#said = this.#sum;
+    const value = Buffer.from(this.#sum);
+    const emit = [{ topic: topics.alerts, key: 'k', partition: 0, value }];
+    return { emit, reject: [], put: [{ key: 'said', value }] };
+  }
 }
 
 /** A port whose transactions fail as `fail` says, before or after they take effect. */
@@ -222,6 +253,56 @@ describe('TransactionalCommitter', () => {
     await runner.stop();
     expect(await valuesOf(port, 't.alerts', 0)).toEqual(['1', '3', '7']);
     expect(await deadLettersOf(port)).toMatchObject([{ reason: 'unexpected', input: { offset: 2 } }]);
+  });
+
+  it('lets a task do what time alone has for it, in a transaction, once its partition is read to the end', async () => {
+    const port = await testPort(1);
+    const tasks: SayingTask[] = [];
+    const open = () => {
+      const task = new SayingTask();
+      tasks.push(task);
+      return task;
+    };
+    let isLagging = true;
+    const behind: KafkaPort = {
+      ...port,
+      admin: () => ({
+        ...port.admin(),
+        offsets: async (topic) => {
+          const found = await port.admin().offsets(topic);
+          return found.map((each) => ({ ...each, high: each.high + (isLagging ? 1 : 0) }));
+        },
+      }),
+    };
+    const runner = start(behind, open);
+    await runner.start();
+    await produce(port, EVENTS, 0, ['1', '2']);
+    await until('two ends asked for', () => tasks.length === 1 && runner.condition.state === 'running');
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(tasks[0]?.readTo).toEqual([]);
+    isLagging = false;
+    const before = Date.now() * 1000;
+    await until('said', async () => (await valuesOf(port, 't.alerts', 0)).length === 1);
+    await runner.stop();
+    expect(await valuesOf(port, 't.alerts', 0)).toEqual(['3']);
+    expect(tasks[0]?.readTo[0]).toBeGreaterThanOrEqual(before);
+    expect((await valuesOf(port, 't.detect.state', 0)).at(-1)).toBe('3');
+  });
+
+  it.each(['before', 'after'] as const)('does so once when the commit fails %s it takes effect', async (when) => {
+    const port = await testPort(1);
+    let commits = 0;
+    const runner = start(
+      faulty(port, () => (++commits === 2 ? when : undefined)),
+      () => new SayingTask(),
+    );
+    await runner.start();
+    await produce(port, EVENTS, 0, ['1', '2']);
+    await until('said', async () => (await valuesOf(port, 't.alerts', 0)).length === 1);
+    await produce(port, EVENTS, 0, ['4']);
+    await until('said again', async () => (await valuesOf(port, 't.alerts', 0)).length === 2);
+    await runner.stop();
+    expect(await valuesOf(port, 't.alerts', 0)).toEqual(['3', '7']);
   });
 
   it('hands over to a second member, which counts on', async () => {

@@ -1,27 +1,13 @@
-import { topics as contractTopics } from '@tripline/contract';
-import type {
-  BatchConsumer,
-  InputRecord,
-  OutputRecord,
-  RecordBatch,
-  TopicPartition,
-  TransactionalProducer,
-} from '../port.ts';
+import type { BatchConsumer, InputRecord, RecordBatch, TopicPartition } from '../port.ts';
 import { backoffMs, pause } from '../runner/backoff.ts';
 import { PartitionLostError, withHeartbeat } from '../runner/heartbeat.ts';
 import { isRetryable } from '../runner/isolate.ts';
 import type { Committer, LineEnvironment, LineState, Progress } from '../runner/line-environment.ts';
-import { deadLetterRecord, toRecord } from '../runner/outbox.ts';
+import { Turns } from '../runner/turns.ts';
 import type { Chunk, StatefulLine, StatefulStepResult, Task } from '../stage.ts';
-import { withAdmin } from '../topics/topic-register.ts';
 import { recordResults } from './at-least-once.ts';
-
-interface OpenTask {
-  readonly task: Task;
-  readonly producer: TransactionalProducer;
-  /** Where the restored state says to go on. */
-  readonly position: number;
-}
+import { Ticker } from './ticker.ts';
+import { closeProducer, type OpenTask, openTask, transactionRecords } from './transactional-task.ts';
 
 /**
  * Emissions, state changes and position in one transaction. One producer per input partition: its fencing is what keeps a zombie out, since the
@@ -34,6 +20,10 @@ export class TransactionalCommitter implements Committer {
   readonly #line: StatefulLine;
   readonly #env: LineEnvironment;
   readonly #open = new Map<string, OpenTask>();
+  /** Chunks, ticks and restores of a partition come one after the other, within one assignment. */
+  readonly #turns = new Turns();
+  readonly #ticker: Ticker;
+  #consumer: BatchConsumer | undefined;
   #generation = -1;
   #restoring = 0;
   #closed = new AbortController();
@@ -41,6 +31,7 @@ export class TransactionalCommitter implements Committer {
   constructor(line: StatefulLine, env: LineEnvironment) {
     this.#line = line;
     this.#env = env;
+    this.#ticker = new Ticker(env, this.#open, (open, readToMicros) => this.#tick(open, readToMicros));
   }
 
   state(): LineState {
@@ -49,14 +40,30 @@ export class TransactionalCommitter implements Committer {
 
   assigned(partitions: readonly TopicPartition[], generation: number, consumer: BatchConsumer): void {
     this.#generation = generation;
+    this.#consumer = consumer;
     const before = [...this.#open.values()];
     this.#open.clear();
-    for (const { producer } of before)
-      void producer.close().catch((error: unknown) => this.#env.log.debug({ err: error }, 'producer not closed'));
+    for (const { producer } of before) void closeProducer(producer, this.#env);
     for (const partition of partitions) void this.#prepare(partition, generation, consumer);
+    this.#ticker.start();
   }
 
   async work(chunk: Chunk, batch: RecordBatch, consumer: BatchConsumer, stop: AbortSignal): Promise<Progress> {
+    const turn = turnOf(batch.generation, chunk);
+    const before = this.#turns.before(turn);
+    if (before !== undefined) await withHeartbeat(batch, stop, () => before);
+    return this.#turns.take(turn, () => this.#work(chunk, batch, consumer, stop));
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort();
+    await this.#ticker.stop();
+    const open = [...this.#open.values()];
+    this.#open.clear();
+    await Promise.all(open.map(({ producer }) => producer.close()));
+  }
+
+  async #work(chunk: Chunk, batch: RecordBatch, consumer: BatchConsumer, stop: AbortSignal): Promise<Progress> {
     if (batch.generation !== this.#generation) throw new PartitionLostError();
     // None is open after a restore that failed: the chunk is tried again, and so is the restore.
     const open = this.#open.get(keyOf(chunk)) ?? (await this.#reopen(chunk, batch, stop));
@@ -74,11 +81,32 @@ export class TransactionalCommitter implements Committer {
     return { records: chunk.records.length, restMs: 0 };
   }
 
-  async close(): Promise<void> {
-    this.#closed.abort();
-    const open = [...this.#open.values()];
-    this.#open.clear();
-    await Promise.all(open.map(({ producer }) => producer.close()));
+  /** Nothing has come: what the task does because of the time. */
+  #tick(open: OpenTask, readToMicros: number): Promise<void> {
+    const generation = this.#generation;
+    return this.#turns.take(turnOf(generation, open.of), async () => {
+      if (this.#open.get(keyOf(open.of)) !== open || this.#closed.signal.aborted) return;
+      try {
+        const result = open.task.tick?.({ nowMicros: this.#env.nowMicros(), readToMicros });
+        if (result === undefined || (result.put.length === 0 && result.emit.length === 0)) return;
+        const records = transactionRecords(this.#line, open.of.partition, result, this.#env);
+        await open.producer.commit({ records, groupId: this.#line.group, offsets: [] });
+        recordResults([result], this.#env);
+      } catch (error) {
+        if (generation === this.#generation && !this.#closed.signal.aborted) this.#startAgain(open, error);
+      }
+    });
+  }
+
+  /** After a tick that failed: as after an assignment. */
+  #startAgain(open: OpenTask, error: unknown): void {
+    this.#env.metrics.errors.inc({ stage: this.#env.stage, code: 'TICK_FAILED' });
+    this.#env.log.warn({ err: error, line: this.#env.line, ...open.of }, 'tick failed, task is restored');
+    this.#open.delete(keyOf(open.of));
+    void closeProducer(open.producer, this.#env);
+    const consumer = this.#consumer as BatchConsumer;
+    consumer.pause([open.of]);
+    void this.#prepare(open.of, this.#generation, consumer);
   }
 
   /** Restores a partition in the background; its records stay paused meanwhile. */
@@ -87,7 +115,8 @@ export class TransactionalCommitter implements Committer {
     try {
       for (let attempt = 1; generation === this.#generation && !this.#closed.signal.aborted; attempt += 1) {
         try {
-          await this.#openTask(partition, generation, consumer);
+          const open = () => this.#openTask(partition, generation, consumer);
+          await this.#turns.take(turnOf(generation, partition), open);
           return;
         } catch (error) {
           this.#env.metrics.errors.inc({ stage: this.#env.stage, code: 'RESTORE_FAILED' });
@@ -102,12 +131,10 @@ export class TransactionalCommitter implements Committer {
 
   async #openTask(partition: TopicPartition, generation: number, consumer: BatchConsumer): Promise<void> {
     const startedAt = performance.now();
-    const open = await this.#restored(partition);
-    if (generation !== this.#generation || this.#closed.signal.aborted) {
-      await open.producer.close();
-      return;
-    }
-    const { position } = open;
+    // A chunk that had been handed out already may have been quicker.
+    const open = this.#open.get(keyOf(partition)) ?? (await openTask(this.#line, partition, this.#env));
+    if (generation !== this.#generation || this.#closed.signal.aborted) return closeProducer(open.producer, this.#env);
+    const position = open.task.position() ?? open.position;
     this.#open.set(keyOf(partition), open);
     consumer.seek({ ...partition, offset: position });
     consumer.resume([partition]);
@@ -117,62 +144,15 @@ export class TransactionalCommitter implements Committer {
     );
   }
 
-  async #restored(partition: TopicPartition): Promise<OpenTask> {
-    const { port, stage, topics, metrics } = this.#env;
-    // One id per input partition, whoever owns it: the next owner's fence ends this one.
-    const producer = port.transactionalProducer(`${this.#line.group}-${partition.topic}-${partition.partition}`);
-    try {
-      await producer.fence();
-      const task = this.#line.openTask(partition);
-      const state = { topic: topics.name(this.#line.stateTopic), partition: partition.partition };
-      await port.readToEnd(state, (records) => {
-        metrics.restoredKeys.inc(records.length);
-        for (const record of records) if (record.key !== null) task.restore(record.key.toString(), record.value);
-      });
-      return { task, producer, position: task.position() ?? (await this.#logStart(partition)) };
-    } catch (error) {
-      await producer
-        .close()
-        .catch((closing: unknown) => this.#env.log.debug({ err: closing, stage }, 'producer not closed'));
-      throw error;
-    }
-  }
-
-  /** No position in the changelog: from the start of the log, whatever the group's offset says. */
-  async #logStart(partition: TopicPartition): Promise<number> {
-    const offsets = await withAdmin(this.#env.port, (admin) => admin.offsets(partition.topic));
-    return offsets.find((of) => of.partition === partition.partition)?.low ?? 0;
-  }
-
   #commit(open: OpenTask, chunk: Chunk, batch: RecordBatch, result: StatefulStepResult): Promise<void> {
     const last = chunk.records[chunk.records.length - 1] as InputRecord;
     const isEnd = last === batch.records[batch.records.length - 1];
+    const offset = isEnd ? batch.nextOffset : last.offset + 1;
     return open.producer.commit({
-      records: this.#records(chunk, result),
+      records: transactionRecords(this.#line, chunk.partition, result, this.#env),
       groupId: this.#line.group,
-      offsets: [
-        {
-          topic: chunk.topic,
-          partition: chunk.partition,
-          offset: isEnd ? batch.nextOffset : last.offset + 1,
-          metadata: '',
-        },
-      ],
+      offsets: [{ topic: chunk.topic, partition: chunk.partition, offset, metadata: '' }],
     });
-  }
-
-  #records(chunk: Chunk, result: StatefulStepResult): OutputRecord[] {
-    const { topics } = this.#env;
-    return [
-      ...result.emit.map((emission) => toRecord(emission, topics)),
-      ...result.reject.map((letter) => deadLetterRecord(letter, topics)),
-      ...result.put.map(({ key, value }) => ({
-        topic: topics.name(this.#line.stateTopic),
-        partition: chunk.partition,
-        key,
-        value,
-      })),
-    ];
   }
 
   /** After a throw or a failed commit the memory is ahead of the log: throw the task away and read it back. */
@@ -182,16 +162,14 @@ export class TransactionalCommitter implements Committer {
     if (batch.generation !== this.#generation) throw new PartitionLostError();
     const broken = this.#open.get(key);
     this.#open.delete(key);
-    await broken?.producer
-      .close()
-      .catch((error: unknown) => this.#env.log.debug({ err: error }, 'producer not closed'));
+    await closeProducer(broken?.producer, this.#env);
     if (batch.isStale() || stop.aborted) throw new PartitionLostError();
     return withHeartbeat(batch, stop, () => this.#restoredInPlace(chunk, batch));
   }
 
   /** Noted before anything else is waited for, so that whoever gets the partition next closes its producer. */
   async #restoredInPlace(chunk: Chunk, batch: RecordBatch): Promise<OpenTask> {
-    const open = await this.#restored(chunk);
+    const open = await openTask(this.#line, chunk, this.#env);
     if (batch.generation === this.#generation && !this.#closed.signal.aborted) {
       this.#open.set(keyOf(chunk), open);
       return open;
@@ -250,11 +228,7 @@ function keyOf(of: TopicPartition): string {
   return `${of.topic}/${of.partition}`;
 }
 
-/** The changelog lies in the same partition as the input, so both must have as many. */
-export function isCoPartitioned(
-  line: StatefulLine,
-  inputPartitions: number,
-  env: Pick<LineEnvironment, 'topics'>,
-): boolean {
-  return env.topics.partitions(line.stateTopic ?? contractTopics.detectState) === inputPartitions;
+/** What is still under way for an earlier assignment holds up nothing of this one. */
+function turnOf(generation: number, of: TopicPartition): string {
+  return `${generation}/${keyOf(of)}`;
 }

@@ -205,6 +205,54 @@ describe('the life of an alert', () => {
   });
 });
 
+describe('a source that falls silent', () => {
+  const MINUTE = 60 * SECOND;
+  /** Crosses at 20 s, takes in matches until 140 s, final at 170 s by event time: 130 s after the last event, at 40 s. */
+  const opened = () => {
+    const task = taskOf(three, 30);
+    const { put } = task.step(chunkOf(recordsOf(times(5).map((n) => denial(n, n * 10)))));
+    return { task, put };
+  };
+
+  it('ends its alerts when the time has come, by the wall clock, once everything has been read', () => {
+    const { task } = opened();
+    const early = task.tick({ nowMicros: NOON + 10 * MINUTE, readToMicros: NOON + 130 * SECOND });
+    expect([early.emit, early.put]).toEqual([[], []]);
+    const wants = [130 * SECOND, 130 * SECOND + 1].map((micros) => task.wantsTick(NOON + micros));
+    expect(wants).toEqual([false, true]);
+    const ended = task.tick({ nowMicros: NOON + 10 * MINUTE, readToMicros: NOON + 130 * SECOND + 1 });
+    expect(alertsOf(ended)).toMatchObject([
+      { revision: 1, final: true, status: 'resolved', event_count: 5, watermark: NOON + 140 * SECOND + 1 },
+    ]);
+    expect(task.wantsTick(NOON + 60 * MINUTE)).toBe(false);
+  });
+
+  it('writes what was taken of the time with the alert, so that a restored task takes the same', () => {
+    const { task, put } = opened();
+    const changelog = new Changelog();
+    changelog.write(put);
+    changelog.write(task.tick({ nowMicros: NOON, readToMicros: NOON + 10 * MINUTE }).put);
+    const restored = changelog.restore(taskOf(three, 30));
+    // Comes late for what the tick has ended; counts after it.
+    const next = recordsOf([denial(10, 139), denial(11, 141), denial(12, 142), denial(13, 143)], 5);
+    const results = [task, restored].map((each) => each.step(chunkOf(next)));
+    expect(results.map(({ dropped }) => dropped)).toEqual([{ sealed_group: 1 }, { sealed_group: 1 }]);
+    expect(alertsOf(results[1]!).map(stable)).toEqual(alertsOf(results[0]!).map(stable));
+    expect(alertsOf(results[1]!)).toMatchObject([{ status: 'open', event_count: 3 }]);
+  });
+
+  it('counts its silence from the beginning after a restore', () => {
+    const changelog = new Changelog();
+    changelog.write(opened().put);
+    const restored = changelog.restore(taskOf(three, 30));
+    const alerts = [0, 130, 131].map((seconds) => {
+      const at = NOON + 60 * MINUTE + seconds * SECOND;
+      return alertsOf(restored.tick({ nowMicros: at, readToMicros: at })).length;
+    });
+    expect(alerts).toEqual([0, 0, 1]);
+  });
+});
+
 describe('state', () => {
   it('goes on after a restore as if nothing had happened', () => {
     const records = recordsOf(spike);
@@ -278,7 +326,7 @@ describe('state', () => {
   it('refuses to judge on top of state that it cannot read', () => {
     const value = codecs.detectState.encode({ kind: 'position', as_of: 0, version: 99, state: Buffer.alloc(0) });
     expect(() => taskOf(pack).restore('t.events/3/position', value)).toThrow(StateUnreadableError);
-    const cut = codecs.detectState.encode({ kind: 'position', as_of: 0, version: 1, state: Buffer.from([0x80]) });
+    const cut = codecs.detectState.encode({ kind: 'position', as_of: 0, version: 2, state: Buffer.from([0x80]) });
     expect(() => taskOf(pack).restore('t.events/3/position', cut)).toThrow(StateUnreadableError);
   });
 });

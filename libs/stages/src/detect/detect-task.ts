@@ -7,10 +7,12 @@ import type {
   StateChange,
   StatefulStepResult,
   Task,
+  Tick,
   TopicPartition,
 } from '@tripline/pipeline';
 import { deadLetter } from './dead-letter.ts';
 import { type DetectEvent, eventReader, observationOf } from './event-reader.ts';
+import { Quietness } from './quietness.ts';
 import { type Tally, tallyOf } from './tally.ts';
 import { readMark, readPosition, type StateKey, StateUnreadableError, TaskState, unframed } from './task-state.ts';
 
@@ -18,6 +20,8 @@ export interface DetectTaskOptions {
   readonly input: TopicPartition;
   readonly rules: RuleSet;
   latenessMicros(source: string): number;
+  /** After how long without an event a source counts as quiet, and time alone ends its alerts; null: never. */
+  readonly idleAfterMicros: number | null;
   readonly engine: AlertEngine;
   /** Told once per step what it did, for metrics. */
   onTally(tally: Tally): void;
@@ -33,6 +37,7 @@ export class DetectTask implements Task {
   readonly #read: ReturnType<typeof eventReader>;
   readonly #engine: Engine;
   readonly #marks = new LineageMarks();
+  readonly #quietness: Quietness;
   /** Keys of rules that are gone: forgotten with the first step, so that their state does not come back with them. */
   readonly #orphans = new Set<string>();
   #next: number | null = null;
@@ -40,6 +45,7 @@ export class DetectTask implements Task {
   constructor(options: DetectTaskOptions) {
     this.#options = options;
     this.#state = new TaskState(options.input);
+    this.#quietness = new Quietness(options.idleAfterMicros);
     this.#read = eventReader(options.rules);
     this.#engine = new Engine(options.rules, {
       latenessMicros: (source) => options.latenessMicros(source),
@@ -72,11 +78,28 @@ export class DetectTask implements Task {
       this.#next = record.offset + 1;
       return this.#judge(record, chunk.nowMicros, emit, tally);
     });
-    for (const revision of this.#engine.takeRevisions()) emit.push(this.#alert(revision, chunk, tally));
-    const put = this.#changes(chunk);
+    emit.push(...this.#alerts(chunk.nowMicros, tally));
+    const put = chunk.records.length === 0 ? [] : this.#changes();
+    return { emit, reject, put, ...this.#told(tally) };
+  }
+
+  wantsTick(nowMicros: number): boolean {
+    return this.#engine.hasEnds(this.#quietness.times(this.#engine.clocks, nowMicros));
+  }
+
+  tick({ nowMicros, readToMicros }: Tick): StatefulStepResult {
+    const tally = tallyOf();
+    this.#engine.idle(this.#quietness.times(this.#engine.clocks, readToMicros));
+    const emit = this.#alerts(nowMicros, tally);
+    // Without an alert nobody has seen a consequence: what was taken of the time may be forgotten.
+    const put = emit.length === 0 ? [] : this.#changes();
+    return { emit, reject: [], put, ...this.#told(tally) };
+  }
+
+  #told(tally: Tally): Pick<StatefulStepResult, 'dropped'> {
     tally.add(this.#engine.takeCounts());
     this.#options.onTally(tally);
-    return { emit, reject, put, dropped: tally.dropped };
+    return { dropped: tally.dropped };
   }
 
   #judge(record: InputRecord, nowMicros: number, emit: Emission[], tally: Tally) {
@@ -87,6 +110,7 @@ export class DetectTask implements Task {
     const decoded = this.#read(record.value);
     if (!decoded.ok) return [deadLetter(record, decoded.reason, nowMicros)];
     const event = decoded.value;
+    this.#quietness.saw(event.source, nowMicros);
     // A replay has passed here before, or never got here: its origin says nothing about what is new.
     if (event.replay_id === null && !this.#marks.pass(event.origin)) {
       tally.drop('duplicate');
@@ -109,9 +133,13 @@ export class DetectTask implements Task {
     };
   }
 
-  #alert(revision: Revision, chunk: Chunk, tally: Tally): Emission {
-    const { topic, partition, nowMicros } = chunk;
-    const alert: Alert = alertRecord(revision, { topic, partition, nowMicros, engine: this.#options.engine });
+  #alerts(nowMicros: number, tally: Tally): Emission[] {
+    return this.#engine.takeRevisions().map((revision) => this.#alert(revision, nowMicros, tally));
+  }
+
+  #alert(revision: Revision, nowMicros: number, tally: Tally): Emission {
+    const { input, engine } = this.#options;
+    const alert: Alert = alertRecord(revision, { ...input, nowMicros, engine });
     const isStaged = revision.rule.options.stage !== 'prod';
     tally.alert(revision.rule.name ?? revision.rule.id, alert.status);
     return {
@@ -121,9 +149,9 @@ export class DetectTask implements Task {
     };
   }
 
-  #changes(chunk: Chunk): StateChange[] {
+  #changes(): StateChange[] {
     const next = this.#next;
-    if (next === null || chunk.records.length === 0) return [];
+    if (next === null) return [];
     const orphans = [...this.#orphans].map((key) => ({ key, value: null }));
     this.#orphans.clear();
     return [
@@ -139,7 +167,7 @@ export class DetectTask implements Task {
     if (about.kind === 'position' && state !== null) {
       const { next, clocks } = readPosition(state);
       this.#next = next;
-      for (const [source, newest] of clocks) this.#engine.restoreClock(source, newest);
+      for (const [source, time] of clocks) this.#engine.restoreClock(source, time);
     }
     if (about.kind === 'group') {
       const { stateHash, part, group } = about;

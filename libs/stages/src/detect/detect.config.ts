@@ -9,6 +9,8 @@ const DEFAULT_LATENESS_MS = 300_000;
 export interface DetectConfig {
   readonly rules: RuleSet;
   latenessMicros(source: string): number;
+  /** null: sources never count as quiet. */
+  readonly idleAfterMicros: number | null;
 }
 
 /** Reads the settings and the rule files. @throws ConfigError with every problem at once */
@@ -18,5 +20,6 @@ export function parseDetectConfig(env: Environment): DetectConfig {
   return {
     rules: rulesOf(detect.rulesDirectory),
     latenessMicros: (source) => 1000 * (latenessMs.get(source) ?? DEFAULT_LATENESS_MS),
+    idleAfterMicros: detect.idleAfterMs === 0 ? null : 1000 * detect.idleAfterMs,
   };
 }

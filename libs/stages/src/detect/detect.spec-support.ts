@@ -160,6 +160,7 @@ export function taskOf(rules: RuleSet, latenessSeconds = 300, input = INPUT): De
   return new DetectTask({
     input,
     rules,
+    idleAfterMicros: 60 * SECOND,
     latenessMicros: () => latenessSeconds * SECOND,
     engine: { instance: 'host', generation: 0, version: '1', tzdata: '' },
     onTally: () => undefined,

@@ -1,15 +1,25 @@
 import { codecs } from '@tripline/contract';
-import { ByteReader, ByteWriter, GROUP_ENCODING, type GroupChange, type Mark } from '@tripline/detection';
+import {
+  ByteReader,
+  ByteWriter,
+  GROUP_ENCODING,
+  type GroupChange,
+  type Mark,
+  type SourceTime,
+} from '@tripline/detection';
 import { PipelineError, type StateChange, type TopicPartition } from '@tripline/pipeline';
 
 /** Version of everything that a task writes into its changelog. Raised with the encoding of groups. */
-const VERSION = GROUP_ENCODING;
+const VERSION = 1 + GROUP_ENCODING;
 
-/** How far a task has come: the next offset, what event time is by source, and under which rules that was. */
+/**
+ * How far a task has come: the next offset, what event time is by source, and under which rules that was. That a source is quiet is no fact
+ * of its log but a judgement by the wall clock: it stands here, so that whoever restores the task takes the same.
+ */
 export interface Position {
   readonly next: number;
   readonly rules: string;
-  readonly clocks: ReadonlyMap<string, number>;
+  readonly clocks: ReadonlyMap<string, SourceTime>;
 }
 
 /** The state is of a version that this program does not know, or is no state. Nothing may be judged on top of it. */
@@ -48,9 +58,10 @@ export class TaskState {
     const writer = new ByteWriter();
     writer.count(position.next);
     writer.text(position.rules);
-    writer.list([...position.clocks], ([source, newest]) => {
+    writer.list([...position.clocks], ([source, { newest, idleTo }]) => {
       writer.text(source);
       writer.signed(newest);
+      writer.signed(idleTo);
     });
     return { key: `${this.#prefix}position`, value: framed('position', position.next, writer.take()) };
   }
@@ -84,7 +95,7 @@ export function readPosition(state: Buffer): Position {
   return {
     next: reader.count(),
     rules: reader.text(),
-    clocks: new Map(reader.list(() => [reader.text(), reader.signed()] as const)),
+    clocks: new Map(reader.list(() => [reader.text(), { newest: reader.signed(), idleTo: reader.signed() }] as const)),
   };
 }
 

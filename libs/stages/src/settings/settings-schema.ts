@@ -225,7 +225,12 @@ export const settingsSchema = z.strictObject({
     .describe('What each tenant may send to one ingest process; above it HTTP answers 429 and raw partitions pause'),
   ingest: ingest.prefault({}).describe('Limits of what is accepted'),
   detect: z
-    .strictObject({ rulesDirectory: z.string().min(1).default('rules').describe('Folder of the rule files') })
+    .strictObject({
+      rulesDirectory: z.string().min(1).default('rules').describe('Folder of the rule files'),
+      idleAfterMs: count(0, DAY_MS)
+        .default(60_000)
+        .describe('After how long without an event of a source time alone ends its alerts; 0: never'),
+    })
     .prefault({})
     .describe('Detection'),
   integrations: z
