@@ -55,10 +55,20 @@ function readEvents(reader: MapReader): TestEvents {
     times: reader.number('times', positive) ?? 1,
     everyMicros: readOffset(reader, 'every') ?? 0,
     copies: reader.number('copies', positive) ?? 1,
-    fields: reader.map('event') ?? {},
+    fields: { ...reader.map('event'), ...reader.map('with') },
+    vary: readVaried(reader.map('vary') ?? {}, reader.at('vary')),
   };
   reader.rejectUnread();
   return events;
+}
+
+function readVaried(map: YamlMap, problems: Problems): TestEvents['vary'] {
+  const entries = Object.entries(map).flatMap(([field, values]) =>
+    Array.isArray(values) && values.length > 0
+      ? [[field, values] as const]
+      : (problems.at(field).add('must be a list of values') ?? []),
+  );
+  return Object.fromEntries(entries);
 }
 
 function readExpected(reader: MapReader, groupBy: readonly string[]): ExpectedAlert {

@@ -25,7 +25,10 @@ export interface TestEvents {
   readonly everyMicros: number;
   /** How often each record arrives: more than once is what a pipeline does after a crash. */
   readonly copies: number;
+  /** Fields that all of the series share. */
   readonly fields: Readonly<Record<string, unknown>>;
+  /** Field → its values, taken in turn from the first event of the series on. */
+  readonly vary: Readonly<Record<string, readonly unknown[]>>;
 }
 
 export interface ExpectedAlert {
