@@ -1,5 +1,6 @@
 export { deliverStage } from './deliver/deliver.stage.ts';
 export { detectStage } from './detect/detect.stage.ts';
+export { eventFields } from './detect/rules-directory.ts';
 export { ingestStage } from './ingest/ingest.stage.ts';
 export { readFormatFile } from './normalize/format-files.ts';
 export { normalizeStage } from './normalize/normalize.stage.ts';
