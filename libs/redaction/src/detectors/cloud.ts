@@ -1,17 +1,29 @@
-import { charSet } from '../scan/char-set.ts';
-import { credential, type Detector, tails } from './detector.ts';
+import { charSet, runStart } from '../scan/char-set.ts';
+import { credential, type Detector, type Range, type Sink, tails } from './detector.ts';
 import { hasLettersAndDigits, isMixed } from './secret-shapes.ts';
 
 /** Keys of cloud providers and hosting platforms. */
 export const cloudDetectors: readonly Detector[] = [
-  credential('aws-access-key-id', ['akia', 'abia', 'acca'], /A(?:KIA|BIA|CCA)[A-Z0-9]{16}/, { severity: 'critical' }),
+  credential('aws-access-key-id', ['akia', 'abia', 'acca', 'a0t'], /A(?:KIA|BIA|CCA|3T[A-Z0-9])[A-Z0-9]{16}/, {
+    severity: 'critical',
+  }),
   // "ASIA" is also a word: a digit has to follow somewhere.
   credential('aws-temporary-key-id', ['asia'], /ASIA(?=[A-Z0-9]{0,15}\d)[A-Z0-9]{16}/, { severity: 'critical' }),
   credential('aws-bedrock-key', ['absk', 'bedrock-api-key-'], /ABSK[A-Za-z0-9+/]{80}|bedrock-api-key-[\w-]{20}/, {
     tail: tails.base64,
   }),
   credential('amazon-mws-token', ['amzn.mws.'], /amzn\.mws\.[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/),
+  credential('aws-appsync-key', ['da0-'], /(?<![\w-])da2-[a-z0-9]{26}/),
   credential('gcp-api-key', ['aiza'], /AIza[\w-]{30}/, { tail: tails.dash }),
+  // Opens nothing alone, but stands beside the secret that does.
+  {
+    id: 'google-client-id',
+    tags: ['credentials'],
+    severity: 'low',
+    anchors: ['.apps.googleusercontent.com'],
+    look: { kind: 'find', find: findClientId },
+    isContentOnly: true,
+  },
   credential('google-oauth-secret', ['gocspx-'], /GOCSPX-[\w-]{20}/, { tail: tails.dash }),
   credential('google-oauth-token', ['ya29.'], /ya29\.[\w-]{20}/, { tail: tails.dots }),
   credential('google-refresh-token', ['1//0'], /1\/\/0[\w-]{30}/, { tail: tails.dash }),
@@ -85,3 +97,14 @@ export const cloudDetectors: readonly Detector[] = [
   credential('confluent-secret', ['cflt'], /cflt[A-Za-z0-9+/]{60}/, { tail: tails.base64 }),
   credential('scaleway-key', ['scw'], /SCW[A-Z0-9]{17}/, { accept: hasLettersAndDigits }),
 ];
+
+const digits = charSet('0-9');
+
+/** The number of a project, a hyphen, some 32 characters. */
+function findClientId(text: string, anchor: Range, sink: Sink): number {
+  const name = runStart(text, anchor.start, tails.word, 40);
+  const start = runStart(text, name - 1, digits, 20);
+  sink.charge(anchor.start - start);
+  if (text.charAt(name - 1) === '-' && anchor.start - name >= 24 && name - 1 - start >= 6) sink.emit(start, anchor.end);
+  return 0;
+}

@@ -1,3 +1,4 @@
+import { charSet } from '../scan/char-set.ts';
 import { credential, type Detector, tails } from './detector.ts';
 
 /** Tokens of code hosts, build systems and package registries. */
@@ -28,6 +29,7 @@ export const codeHostDetectors: readonly Detector[] = [
   credential('npmrc-token', ['_authtoken=', '_auth='], /(?<context>_auth(?:Token)?=)["']?[\w+/.=-]{16}/i, {
     tail: tails.base64,
   }),
+  credential('pyx-token', ['-pyx-'], /(?:sk|tp)-pyx-[A-Za-z0-9]{40}/, { before: { chars: charSet('kpst'), max: 2 } }),
   credential('pypi-token', ['pypi-ag'], /pypi-Ag[\w-]{16}/, { tail: tails.dash }),
   credential('rubygems-key', ['rubygems_'], /rubygems_[\da-f]{48}/),
   credential('nuget-key', ['oy2'], /oy2[a-z0-9]{43}/),

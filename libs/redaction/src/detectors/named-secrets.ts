@@ -48,7 +48,7 @@ const VALUE_WORK = 1000;
 
 /** Behind a word for a secret: more such words, a separator, a run of characters. */
 const looseValue =
-  /[a-z]{0,10}?s?(?:[-_ .]?(?:key|token|secret|id|access|private|api|value|login|code)){0,4}[-_.:=>\s"'`,()[\]]{1,8}(?!\[REDACTED)(?<value>[\w+/.~%-]{12,160}={0,2})/iy;
+  /[a-z]{0,10}?s?(?:[-_ .]?(?:key|token|secret|id|access|private|api|value|login|code)){0,4}(?: is)?[-_.:=>\s"'`,()[\]{}]{1,8}(?:default[\s:="']{1,8})?(?!\[REDACTED)(?<value>[\w+/.~%-]{12,160}={0,2})/iy;
 /** In front of "key": what makes it no secret. */
 const harmlessKey = new RegExp(`(?<![a-z])(?:${[...harmlessKeys].join('|')})[-_ .]?$`, 'i');
 

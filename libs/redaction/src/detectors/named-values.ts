@@ -4,7 +4,7 @@ import type { Range } from './detector.ts';
 import { hasLettersAndDigits, looksGenerated } from './secret-shapes.ts';
 
 /** How a text ties a value to a name. */
-type Sign = 'member' | 'tight' | 'loose' | 'flag' | 'prose' | 'pair';
+type Sign = 'member' | 'tight' | 'loose' | 'flag' | 'prose' | 'pair' | 'call';
 
 /** A value in a text. The range is what has to go, without quotes. */
 export interface Value extends Range {
@@ -34,6 +34,8 @@ const signs: readonly {
   { sign: 'member', pattern: />/y, mayStand: (before) => before === '<' },
   { sign: 'flag', pattern: /[ \t]{1,4}(?!-)/y, mayStand: (before) => before === '-' },
   { sign: 'prose', pattern: /["'`]?(?: for [^\r\n:=]{1,40}?)? is:?[ \t]{1,3}/iy },
+  // password 'x', alone on its line
+  { sign: 'call', pattern: /[ \t]{1,4}(?=["'])/y, mayStand: (before) => /\s/.test(before) },
   { sign: 'pair', pattern: /\\{0,15}["'`][ \t]{0,2},[ \t]{0,2}(?=\\{0,15}["'`])/y },
 ];
 
@@ -95,6 +97,7 @@ export function isNamedSecret(name: string, verdict: NameVerdict, value: Value):
   // ["--password", "x"]
   if (sign === 'pair')
     return isTokenLike(text) || (name.startsWith('-') && verdict === 'secret' && !text.startsWith('-'));
+  if (sign === 'call') return verdict === 'secret' && value.endsLine && !/\s/.test(text);
   if (verdict === 'key') return looksLikeKey(text);
   if (isQuoted) return passwordName.test(name) ? text.length > 1 : isTokenLike(text);
   if (reference.test(text) || codeRoots.test(text)) return false;

@@ -8,8 +8,8 @@ const uuid = '[\\da-f]{8}-(?:[\\da-f]{4}-){3}[\\da-f]{12}';
 export const saasDetectors: readonly Detector[] = [
   credential(
     'newrelic-key',
-    ['nrak-', 'nraa-', 'nrii-', 'nriq-', 'nrjs-', 'nrsp-'],
-    /NR(?:AK|AA|II|IQ|JS|SP)-[\w-]{19}/,
+    ['nrak-', 'nraa-', 'nrii-', 'nriq-', 'nrjs-', 'nrsp-', 'nrra-'],
+    /NR(?:AK|AA|II|IQ|JS|SP|RA)-[\w-]{19}/i,
     {
       tail: tails.dash,
     },

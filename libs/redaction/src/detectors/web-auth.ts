@@ -40,8 +40,8 @@ export const webAuthDetectors: readonly Detector[] = [
   ),
   credential(
     'netrc-password',
-    ['machine'],
-    /(?<context>machine\s+\S{1,100}\s+login\s+\S{1,100}\s+password\s+)(?!\[REDACTED)\S{1,100}/i,
+    ['machine', 'default'],
+    /(?<context>(?:machine\s{1,8}\S{1,100}|default)\s{1,8}login\s{1,8}\S{1,100}\s{1,8}password\s{1,8})(?!\[REDACTED)\S{1,100}/i,
     {
       accept: isLiteral,
       tail: tails.none,

@@ -16,6 +16,11 @@ export const cloudExamples: ExampleTable = {
   },
   'amazon-mws-token': { hits: [`«amzn.mws.${uuid()}»`], misses: ['amzn.mws.docs'] },
   'gcp-api-key': { hits: [`?key=«AIza${url64(35)}»`], misses: [`AIza${alnum(20)}`] },
+  'aws-appsync-key': { hits: [`«da2-${lower(26)}»`], misses: ['da2-x'] },
+  'google-client-id': {
+    hits: [`id «${digits(12)}-${lower(32)}.apps.googleusercontent.com»`],
+    misses: ['apps.googleusercontent.com'],
+  },
   'google-oauth-secret': { hits: [`«GOCSPX-${url64(28)}»`], misses: ['GOCSPX-short'] },
   'google-oauth-token': { hits: [`«ya29.${url64(60)}»`], misses: ['ya29.short'] },
   'google-refresh-token': { hits: [`«1//0${url64(40)}»`], misses: ['see 1//0 and 2//0'] },

@@ -24,6 +24,7 @@ export const platformExamples: ExampleTable = {
   'snyk-token': { hits: [`«snyk_uat.${hex(8)}.${url64(40)}»`], misses: ['snyk_uat.x'] },
   'npm-token': { hits: [`«npm_${alnum(36)}»`], misses: ['npm_config_registry'] },
   'npmrc-token': { hits: [`//registry.example/:_authToken=«${uuid()}»`], misses: ['_authToken=$NPM_TOKEN'] },
+  'pyx-token': { hits: [`«sk-pyx-${alnum(64)}»`, `«tp-pyx-2${alnum(45)}»`], misses: ['sk-pyx-x'] },
   'pypi-token': { hits: [`«pypi-AgEIcHlwaS5vcmc${url64(60)}»`], misses: ['pypi-agent'] },
   'rubygems-key': { hits: [`«rubygems_${hex(48)}»`], misses: ['rubygems_version'] },
   'nuget-key': { hits: [`«oy2${lower(43)}»`], misses: ['oy2abc'] },

@@ -83,6 +83,7 @@ export const webExamples: ExampleTable = {
       '<password>«letmein»</password>',
       'Passwort: «geheim»',
       '"apiKey" : "«cut at some pl»',
+      "credentials {\n  username 'bob'\n  password '«open_sesame»'\n}",
     ],
     misses: [
       'password = env.PASSWORD',
@@ -95,6 +96,7 @@ export const webExamples: ExampleTable = {
       'primary_key=order_20240520_abc123def456',
       'sort_key: abcdefghijklmnop1234',
       'the keyboard of the monkey',
+      "ask for the password 'field' of the form",
       'author: Maya Chen',
       'next_page_token: ',
       'access granted for user maya',
