@@ -6,6 +6,7 @@ import { keysCreate } from './commands/keys-create.ts';
 import { normalize } from './commands/normalize.ts';
 import { redactBench } from './commands/redact-bench.ts';
 import { redactScan } from './commands/redact-scan.ts';
+import { rulesTest } from './commands/rules-test.ts';
 import { runStage } from './commands/run-stage.ts';
 import { send } from './commands/send.ts';
 import { topicsAccept } from './commands/topics-accept.ts';
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   formatsTry,
   redactScan,
   redactBench,
+  rulesTest,
   configCheck,
   topicsCreate,
   topicsCheck,

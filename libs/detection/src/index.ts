@@ -7,7 +7,7 @@ export type { Observation } from './engine/observation.ts';
 export type { Revision } from './engine/revision.ts';
 export { type LoadOptions, loadRules, topLevelFields } from './load-rules.ts';
 export type { Coverage, ExpectedAlert, RuleTest, TestEvents } from './rule-tests/rule-test.ts';
-export { missingCoverage, type RuleTestResult, runRuleTests } from './rule-tests/run-rule-tests.ts';
+export { alertingRules, missingCoverage, type RuleTestResult, runRuleTests } from './rule-tests/run-rule-tests.ts';
 export type { RuleFile } from './sigma/documents.ts';
 export { readRules } from './sigma/read-rules.ts';
 export type { CorrelationRule, DetectionRule, DetectOptions, Rule } from './sigma/rule.ts';

@@ -2,6 +2,7 @@ import { notRunYet } from './engine/not-run-yet.ts';
 import { alertingRules, missingCoverage, runRuleTests } from './rule-tests/run-rule-tests.ts';
 import type { RuleFile } from './sigma/documents.ts';
 import { readRules } from './sigma/read-rules.ts';
+import type { Rule } from './sigma/rule.ts';
 import { linkRules, type RuleSet } from './sigma/rule-set.ts';
 import { fieldsOf, readsWholeEvent } from './sigma/search.ts';
 
@@ -21,7 +22,7 @@ export function loadRules(files: readonly RuleFile[], options: LoadOptions): { s
   const problems = unreadable.length > 0 ? [...unreadable] : unlinked;
   for (const { rule, message } of notRunYet(set)) problems.push(`${rule.file}, ${message}`);
   problems.push(...identityProblems(set));
-  for (const [file, field] of fieldsRead(set))
+  for (const [{ file }, field] of fieldsRead(set))
     if (!options.hasField(field)) problems.push(`${file}: no event has a field ${field}`);
   return { set, problems: problems.length > 0 ? problems : testProblems(set) };
 }
@@ -39,15 +40,16 @@ export function topLevelFields(set: RuleSet): string[] | undefined {
   return [...new Set(fieldsRead(set).map(([, field]) => field.split('.')[0] as string))];
 }
 
-function fieldsRead({ detections, correlations, alone }: RuleSet): [file: string, field: string][] {
+/** Every field that a rule reads: to match, to group, to count, to break down. */
+export function fieldsRead({ detections, correlations, alone }: RuleSet): [rule: Rule, field: string][] {
+  const of = (rule: Rule, fields: Iterable<string>) => [...fields].map((field): [Rule, string] => [rule, field]);
   return [
-    ...detections.flatMap(({ file, search }) => [...fieldsOf(search)].map((field): [string, string] => [file, field])),
+    ...detections.flatMap((rule) => of(rule, fieldsOf(rule.search))),
     ...correlations.flatMap(({ rule }) => {
       const grouped = rule.groupBy.flatMap((field) => Object.values(rule.aliases[field] ?? { '': field }));
-      const fields = [...grouped, ...rule.valueFields, ...rule.options.evidence.flat()];
-      return fields.map((field): [string, string] => [rule.file, field]);
+      return of(rule, [...grouped, ...rule.valueFields, ...rule.options.evidence.flat()]);
     }),
-    ...alone.flatMap(({ file, options }) => options.evidence.flat().map((field): [string, string] => [file, field])),
+    ...alone.flatMap((rule) => of(rule, rule.options.evidence.flat())),
   ];
 }
 
