@@ -46,6 +46,17 @@ function changesCase(value: string): boolean {
   return (value.match(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g) ?? []).length >= value.length * 0.3;
 }
 
+/** The value of a key of an unknown kind, and nothing beside it. An UUID is the key of a row far more often. */
+export function isGeneratedKey(value: string): boolean {
+  return (
+    value.length >= 16 &&
+    value.length <= 256 &&
+    /^[\w+/.~%-]+={0,2}$/.test(value) &&
+    !uuid.test(value) &&
+    looksGenerated(value)
+  );
+}
+
 /** How often letters and digits take turns. */
 function changesOfKind(value: string): number {
   return (value.match(/\d(?=[A-Za-z])|[A-Za-z](?=\d)/g) ?? []).length;

@@ -37,6 +37,14 @@ export const serviceKeyDetector: Detector = {
   look: { kind: 'find', find } satisfies FindLook,
 };
 
+const services = new Set(serviceNames);
+
+/** True for a name such as algolia_write_key or AUTH0_CLIENT_ID: it names a service, and no thing that has an id. */
+export function namesServiceKey(words: readonly string[]): boolean {
+  const at = words.findIndex((word) => services.has(word));
+  return at !== -1 && words.length > 1 && !namesAThing(words.slice(at + 1));
+}
+
 function find(text: string, anchor: Range, sink: Sink): number {
   const value = valueBehind(text, anchor, sink);
   if (value !== undefined) sink.emit(value.start, value.end);
@@ -63,16 +71,20 @@ function valueBehind(text: string, anchor: Range, sink: Sink): Range | undefined
 
 function judged(text: string, anchor: Range, value: Range): Range | undefined {
   const gap = text.slice(anchor.end, value.start);
-  if (namesAThing(gap)) return undefined;
+  if (
+    namesAThing(
+      gap
+        .replace(/([a-z])([A-Z])/g, '$1 $2')
+        .toLowerCase()
+        .split(/[^a-z0-9]+/),
+    )
+  )
+    return undefined;
   const isEveryday = everyday.has(text.slice(anchor.start, anchor.end).toLowerCase());
   return isEveryday && !between.test(gap) ? undefined : value;
 }
 
-function namesAThing(gap: string): boolean {
-  const words = gap
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/);
+function namesAThing(words: readonly string[]): boolean {
   return words.some((word, at) => {
     if (word === 'id' || word === 'ids') return !keyLikeIds.has(words[at - 1] ?? '');
     return things.has(word) || (word.endsWith('s') && things.has(word.slice(0, -1)));

@@ -1,3 +1,4 @@
+import { namesServiceKey } from '../detectors/service-keys.ts';
 import { isArgumentsName } from './argv.ts';
 import { judgeName, type NameVerdict, normalizedName } from './key-names.ts';
 import { isValueName } from './labelled-values.ts';
@@ -6,6 +7,8 @@ export interface KeyEntry {
   readonly verdict: NameVerdict;
   /** Speaks of another member: "value" beside "name". */
   readonly isValue: boolean;
+  /** Some unknown kind of key: a secret if only a machine would write its value. */
+  readonly isKey: boolean;
   /** Holds the number of a telephone. */
   readonly isPhone: boolean;
   /** Holds the arguments of a command. */
@@ -40,10 +43,13 @@ export class KeyBook {
 
   /** Long names are judged each time: a book of them would be a store of secrets. */
   #enter(name: string): KeyEntry {
+    const verdict = judgeName(name, this.#extra);
+    const words = normalizedName(name);
     const entry = {
-      verdict: judgeName(name, this.#extra),
+      verdict,
+      isKey: verdict === 'key' || (verdict === 'plain' && namesServiceKey(words.split(' '))),
       isValue: isValueName(name),
-      isPhone: phoneName.test(normalizedName(name)),
+      isPhone: phoneName.test(words),
       isArguments: isArgumentsName(name),
       isChecksum: checksumName.test(name),
       isClean: false,

@@ -1,6 +1,7 @@
 import { parseJson } from '@tripline/contract';
 import { describe, expect, it } from 'vitest';
 import { compileRedactor } from '../redactor.ts';
+import { alnum, uuid } from '../testing/invented.spec-support.ts';
 
 const redactor = compileRedactor({});
 
@@ -30,5 +31,23 @@ describe('a walk', () => {
         '{"checksum":4111111111111111,"sum":9223372036854775809,"checksum2":"4111111111111111","aChecksum":4111111111111111.0}',
       ) ?? {};
     expect(redactor.redactContent(cards, '/extra')).toMatchObject({ status: 'redacted', count: 4 });
+  });
+
+  it('takes generated values under a name that speaks of some key', () => {
+    const value = alnum(32);
+    const marker = '[REDACTED-named-secret]';
+    expect(
+      redactor.redactContent({ pagerduty_key: value, AUTH0_CLIENT_ID: value, algolia: { writeKey: value } }, '').value,
+    ).toEqual({ pagerduty_key: marker, AUTH0_CLIENT_ID: marker, algolia: { writeKey: marker } });
+    const clean = {
+      trello_card_id: value,
+      figma_file_key: value,
+      row_key: value,
+      pagerduty_key: uuid(),
+      menu_key: 'main-menu',
+      shopify_plan: 'enterprise-2024',
+      build_id: value,
+    };
+    expect(redactor.redactContent(clean, '').value).toBe(clean);
   });
 });

@@ -2,6 +2,7 @@ import { isRawNumber, type JsonObject, type JsonValue } from '@tripline/contract
 import type { TextReader } from '../decode/text-reader.ts';
 import type { Detector } from '../detectors/detector.ts';
 import { numberIn } from '../detectors/phones.ts';
+import { isGeneratedKey } from '../detectors/secret-shapes.ts';
 import { type Exception, mayStay } from '../exceptions.ts';
 import { DropSignal, type Limits } from '../options.ts';
 import type { ScanOptions } from '../scan/scanner.ts';
@@ -178,13 +179,15 @@ export class Walk {
   }
 
   #member(object: JsonObject, entry: KeyEntry, member: JsonValue, depth: number): JsonValue {
-    const { verdict, isValue, isPhone, isArguments, isChecksum } = entry;
+    const { verdict, isKey, isValue, isPhone, isArguments, isChecksum } = entry;
     // A card that an agent calls a checksum has fewer digits, or is a text.
     if (isChecksum && isRawNumber(member) && wholeOf64Bits.test(member.rawJSON)) return member;
     const label = isValue ? labelOf(object) : undefined;
     const judged = label === undefined ? verdict : this.#rules.keys.look(label).verdict;
     const isSecret =
-      judged === 'secret' || (judged === 'doubtful' && typeof member === 'string' && isSecretText(member, judged));
+      judged === 'secret' ||
+      (typeof member === 'string' &&
+        ((judged === 'doubtful' && isSecretText(member, judged)) || (isKey && isGeneratedKey(member))));
     if (isSecret && !this.#isNameExcepted(member)) return this.#secret(member);
     if (isPhone && (typeof member === 'string' || typeof member === 'number')) return this.#phone(member);
     return this.value(member, depth + 1, isArguments ? commandBeside(object) : undefined);
