@@ -143,6 +143,10 @@ describe('problems of settings', () => {
 
   const http = { kind: 'http', name: 'h', tenant: 't' };
   const raw = { kind: 'kafka', name: 'r', tenant: 't' };
+  const tls = { cert: 'file:/c', key: 'file:/k', ca: 'file:/a', clientAuth: 'require' };
+  const client = { id: 'c', identity: 'uri:spiffe://t/c', tenant: 't', source: 'h' };
+  const mutual = { sources: [http], http: { tls } };
+  const quota = { tenant: 't', recordsPerSecond: 1 };
   const apiKey = { id: 'a', sha256: 'ab'.repeat(32), tenant: 't', source: 'h' };
   it.each([
     [{}, 'sealing.keys: sealing is on and there is no key (set sealing.enabled to false to do without)'],
@@ -183,6 +187,28 @@ describe('problems of settings', () => {
       { ...sealed, sources: [http], apiKeys: [apiKey, { ...apiKey, id: 'b', sha256: 'AB'.repeat(32) }] },
       'apiKeys: two have the same sha256',
     ],
+    [{ ...sealed, ...mutual, clients: [client, { ...client, identity: 'cn:c' }] }, 'clients: two have the id c'],
+    [
+      { ...sealed, ...mutual, apiKeys: [apiKey], clients: [{ ...client, id: 'a' }] },
+      'clients: an API key has the id a too',
+    ],
+    [
+      { ...sealed, ...mutual, clients: [client, { ...client, id: 'd' }] },
+      'clients: two have the identity uri:spiffe://t/c',
+    ],
+    [
+      { ...sealed, ...mutual, clients: [{ ...client, source: 'x' }] },
+      'clients[0].source: names no source of kind http',
+    ],
+    [
+      { ...sealed, sources: [http], http: { tls: { ...tls, clientAuth: 'none' } }, clients: [client] },
+      'clients: nobody can show a certificate unless http.tls.clientAuth is request or require',
+    ],
+    [
+      { ...sealed, http: { tls: { ...tls, ca: undefined } } },
+      'http.tls.ca: must name the authorities that sign client certificates',
+    ],
+    [{ ...sealed, quotas: [quota, quota] }, 'quotas: two are for t'],
     [{ ...sealed, kafka: { ssl: { enabled: true, cert: 'file:/c' } } }, 'kafka.ssl: cert and key belong together'],
     [
       { ...sealed, kafka: { ssl: { ca: 'file:/c' } } },
