@@ -1,39 +1,35 @@
-import { compileSearch, type Matcher } from '../match/compile-search.ts';
-import { EventFields, type FieldTable } from '../match/event-fields.ts';
+import type { EventFields, FieldTable } from '../match/event-fields.ts';
+import { RuleMatcher } from '../match/rule-matcher.ts';
 import type { DetectionRule } from '../sigma/rule.ts';
 
 /** Asks every detection rule about one event; a rule that throws does not match, and the others go on. */
 export class Detections {
-  readonly #rules: readonly { rule: DetectionRule; matches: Matcher }[];
-  readonly #onError: (ruleId: string) => void;
-  readonly #matched: boolean[];
+  readonly #matcher: RuleMatcher;
   readonly #indexes: ReadonlyMap<DetectionRule, number>;
-  /** Fields of the event that was judged last. */
-  readonly fields: EventFields;
 
   constructor(
     rules: readonly DetectionRule[],
     table: FieldTable,
     options: { isNullAbsent: boolean; onError: (ruleId: string) => void },
   ) {
-    this.#rules = rules.map((rule) => ({ rule, matches: compileSearch(rule.search, table) }));
     this.#indexes = new Map(rules.map((rule, index) => [rule, index]));
-    this.#matched = rules.map(() => false);
-    this.#onError = options.onError;
-    this.fields = new EventFields(table, options);
+    this.#matcher = new RuleMatcher(rules, {
+      isNullAbsent: options.isNullAbsent,
+      table,
+      onError: (index) => {
+        const { id, title } = rules[index] as DetectionRule;
+        options.onError(id === '' ? title : id);
+      },
+    });
+  }
+
+  /** Fields of the event that was judged last. */
+  get fields(): EventFields {
+    return this.#matcher.fields;
   }
 
   judge(event: object): void {
-    this.fields.load(event);
-    for (let i = 0; i < this.#rules.length; i += 1) {
-      const { rule, matches } = this.#rules[i] as { rule: DetectionRule; matches: Matcher };
-      try {
-        this.#matched[i] = matches(this.fields);
-      } catch {
-        this.#matched[i] = false;
-        this.#onError(rule.id === '' ? rule.title : rule.id);
-      }
-    }
+    this.#matcher.judge(event);
   }
 
   /** Where `matched` finds these rules. */
@@ -42,6 +38,6 @@ export class Detections {
   }
 
   matched(index: number): boolean {
-    return this.#matched[index] === true;
+    return this.#matcher.isMatched(index);
   }
 }

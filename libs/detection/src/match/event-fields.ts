@@ -83,9 +83,9 @@ export class EventFields {
   value(slot: number): unknown {
     const cell = this.#cell(slot);
     if (cell.valueOf !== this.#number) {
-      cell.valueOf = this.#number;
       const value = this.#lookUp(this.#table.path(slot));
       cell.value = value === null && this.#isNullAbsent ? undefined : value;
+      cell.valueOf = this.#number;
     }
     return cell.value;
   }
@@ -94,8 +94,8 @@ export class EventFields {
   text(slot: number): string | readonly string[] | undefined {
     const cell = this.#cell(slot);
     if (cell.textOf !== this.#number) {
-      cell.textOf = this.#number;
       cell.text = textForm(this.#unpacked(this.#table.path(slot).name, this.value(slot)));
+      cell.textOf = this.#number;
     }
     return cell.text;
   }
@@ -104,9 +104,9 @@ export class EventFields {
   folded(slot: number): string | readonly string[] | undefined {
     const cell = this.#cell(slot);
     if (cell.foldedOf !== this.#number) {
-      cell.foldedOf = this.#number;
       const text = this.text(slot);
       cell.folded = typeof text === 'string' ? foldText(text) : text?.map(foldText);
+      cell.foldedOf = this.#number;
     }
     return cell.folded;
   }
