@@ -6,6 +6,7 @@ import { messageDecoder } from './decode-messages.ts';
 import { groupByPartition } from './group-by-partition.ts';
 import { forgetLoaded, installedVersion, loadKafkaJs, PATCHED_VERSION, replaceInternal } from './kafkajs-modules.ts';
 import { nameNewErrors } from './new-errors.ts';
+import { spaceReauthentications } from './reauthentication.ts';
 import { quietQueues } from './request-queue.ts';
 import { shortenRetries } from './retries.ts';
 
@@ -32,6 +33,7 @@ function patch(log: Logger): KafkaJs {
   shortenRetries();
   nameNewErrors();
   quietQueues();
+  spaceReauthentications();
   installCodecs();
   replaceInternal('consumer/filterAbortedMessages', withoutAborted);
   replaceInternal('protocol/requests/fetch/v4/decodeMessages', messageDecoder());
