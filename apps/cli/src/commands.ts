@@ -6,6 +6,7 @@ import { keysCreate } from './commands/keys-create.ts';
 import { normalize } from './commands/normalize.ts';
 import { redactBench } from './commands/redact-bench.ts';
 import { redactScan } from './commands/redact-scan.ts';
+import { rulesLint } from './commands/rules-lint.ts';
 import { rulesTest } from './commands/rules-test.ts';
 import { runStage } from './commands/run-stage.ts';
 import { send } from './commands/send.ts';
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   redactScan,
   redactBench,
   rulesTest,
+  rulesLint,
   configCheck,
   topicsCreate,
   topicsCheck,
