@@ -64,7 +64,10 @@ const client = z.strictObject({
   id: name.describe('Unique id; names the stream where a request names none'),
   identity: z
     .string()
-    .regex(/^(?:cn|dns|uri):[\x21-\x7e]{1,255}$/, 'must be cn:, dns: or uri: and the name in the certificate')
+    .regex(
+      /^(?:uri:[\x21-\x7e]{1,1000}|dns:[a-z0-9._*-]{1,253}|cn:[\x20-\x7e]{1,64})$/,
+      'must be uri:, dns: (in lower case) or cn: and the name as it stands in the certificate',
+    )
     .describe('Name in the certificate: cn: of the subject, dns: or uri: of the alternative names'),
   tenant: name.describe('Tenant of everything that is sent with the certificate'),
   source: name.describe('Name of the http source that it belongs to'),
