@@ -1,6 +1,6 @@
 import { charSet, isIn, runEnd } from '../scan/char-set.ts';
 import type { NameVerdict } from '../structure/key-names.ts';
-import { isLabel, isLabelName, isValueName } from '../structure/labelled-values.ts';
+import { isLabel, isLabelName, isNumber64, isValueName, namesNumber64 } from '../structure/labelled-values.ts';
 import { isSecretText } from '../structure/placeholders.ts';
 import { type Decoded, decodeEscapes } from './offset-map.ts';
 
@@ -8,6 +8,8 @@ import { type Decoded, decodeEscapes } from './offset-map.ts';
 export type JsonFinding =
   | { readonly kind: 'escaped'; readonly start: number; readonly end: number; readonly decoded: Decoded }
   | { readonly kind: 'number'; readonly start: number; readonly end: number }
+  /** An id or a checksum of 64 bits. */
+  | { readonly kind: 'number64'; readonly start: number; readonly end: number }
   | { readonly kind: 'secret'; readonly start: number; readonly end: number; readonly isString: boolean };
 
 type Judge = (name: string) => NameVerdict;
@@ -76,8 +78,14 @@ class JsonTextReader {
   #scalar(at: number): number {
     const end = scalarEnd(this.#text, at);
     const isNumber = end - at >= MIN_NUMBER && isIn(numberStart, this.#text.charCodeAt(at));
-    if (isNumber) this.#found.push({ kind: 'number', start: at, end });
+    if (isNumber && !this.#number64(at, end)) this.#found.push({ kind: 'number', start: at, end });
     return end;
+  }
+
+  #number64(start: number, end: number): boolean {
+    const isOne = this.#name !== undefined && namesNumber64(this.#name) && isNumber64(this.#text.slice(start, end));
+    if (isOne) this.#found.push({ kind: 'number64', start, end });
+    return isOne;
   }
 
   #string(at: number): number {
@@ -88,6 +96,7 @@ class JsonTextReader {
     if (this.#name !== undefined && isLabelName(this.#name) && this.#labels.length > 0) {
       this.#labels[this.#labels.length - 1] = isLabel(content.text) && this.#judge(content.text) === 'secret';
     }
+    this.#number64(at + 1, end);
     if (content.map !== undefined) {
       const decoded = { text: content.text, map: content.map };
       this.#found.push({ kind: 'escaped', start: at + 1, end, decoded });

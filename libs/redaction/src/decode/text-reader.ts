@@ -1,6 +1,7 @@
+import { cardDetector } from '../detectors/cards.ts';
 import type { Detector } from '../detectors/detector.ts';
 import { features, type Scanner, type ScanOptions } from '../scan/scanner.ts';
-import { mergeSpans, type Span } from '../scan/spans.ts';
+import { mergeSpans, type Span, SpanIndex } from '../scan/spans.ts';
 import type { NameVerdict } from '../structure/key-names.ts';
 import type { PatternScanner } from '../tenant/pattern-scanner.ts';
 import { encodedRuns } from './encoded-runs.ts';
@@ -51,7 +52,8 @@ export class TextReader {
   }
 
   #readJson(text: string, spans: Span[], options: ScanOptions, layer: number): void {
-    const scanned = [...spans];
+    const scanned = new SpanIndex(spans);
+    const ids = new Set<Span>();
     for (const found of readJsonText(text, this.#judge)) {
       if (found.kind === 'escaped') {
         for (const span of this.#layer(found.decoded.text, options, layer + 1)) {
@@ -60,12 +62,15 @@ export class TextReader {
       } else if (found.kind === 'secret') {
         const quote = found.isString ? '' : '"';
         spans.push({ start: found.start, end: found.end, detector: this.#named, quote, secret: undefined });
+      } else if (found.kind === 'number64') {
+        for (const span of scanned.within(found)) if (span.detector === cardDetector) ids.add(span);
       } else {
-        const { start, end } = found;
-        const hit = scanned.find((span) => span.start < end && span.end > start);
-        if (hit !== undefined) spans.push({ ...hit, start, end, quote: '"' });
+        const hit = scanned.touching(found);
+        if (hit !== undefined) spans.push({ ...hit, start: found.start, end: found.end, quote: '"' });
       }
     }
+    // Every fourth id of 64 bits holds the digits of a card somewhere.
+    if (ids.size > 0) removeFrom(spans, ids);
   }
 
   #readDecoded(decoded: Decoded | undefined, spans: Span[], options: ScanOptions, layer: number): void {
@@ -80,6 +85,16 @@ export class TextReader {
       if (hit !== undefined) spans.push({ start, end, detector: hit.detector, quote: '', secret: undefined });
     }
   }
+}
+
+function removeFrom(spans: Span[], removed: ReadonlySet<Span>): void {
+  let count = 0;
+  for (const span of spans) {
+    if (removed.has(span)) continue;
+    spans[count] = span;
+    count += 1;
+  }
+  spans.length = count;
 }
 
 function shifted(span: Span, { map }: Decoded, by: number, quote: string): Span {

@@ -8,6 +8,7 @@ const MAX_USERINFO = 512;
 const MAX_BARE = 128;
 const MIN_TOKEN = 20;
 const AT = 0x40;
+const USERINFO_WORK = 50;
 
 const notInBare = charSet('^\\s"\'<>`\\\\@/');
 /** Nothing of an URL goes on behind these. */
@@ -69,14 +70,15 @@ export function passwordBefore(text: string, at: number, sink: Sink): Range | un
 /** Behind the last :// that the @ may belong to. */
 function userinfoStart(text: string, at: number, sink: Sink): number | undefined {
   const from = Math.max(0, at - MAX_USERINFO);
-  sink.charge(at - from);
+  // A search for a literal takes a fraction of a unit per character.
+  sink.charge(USERINFO_WORK + ((at - from) >> 3));
   const near = text.slice(from, at);
   const scheme = near.lastIndexOf('://');
   if (scheme === -1) return undefined;
   const userinfo = near.slice(scheme + 3);
   // Blanks in a password are left unescaped where no browser has to read the URL.
   const isWeb = /https?$/i.test(near.slice(0, scheme));
-  if (stop.test(userinfo) || (isWeb ? /\s/.test(userinfo) : /\s{2}|(?:\s.*){4}/.test(userinfo))) return undefined;
+  if (stop.test(userinfo) || (isWeb ? /\s/ : /\s{2}|(?:\s.*){4}/).test(userinfo)) return undefined;
   return from + scheme + 3;
 }
 

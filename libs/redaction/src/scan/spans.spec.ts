@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { credential, type Detector } from '../detectors/detector.ts';
-import { mergeSpans, replaceSpans, type Span, utf8Length } from './spans.ts';
+import { mergeSpans, replaceSpans, type Span, SpanIndex, utf8Length } from './spans.ts';
 
 const specific = credential('specific', ['x'], /x/);
 const generic = credential('generic', ['x'], /x/, { isGeneric: true });
@@ -38,6 +39,22 @@ describe('mergeSpans', () => {
     const [merged] = mergeSpans([span(0, 4), span(0, 4, specific, '"')]);
     expect(replaceSpans('4111,', merged === undefined ? [] : [merged], () => 'M')).toBe('"M",');
   });
+});
+
+it('SpanIndex finds what looking at each span finds', () => {
+  const range = fc
+    .tuple(fc.nat(30), fc.integer({ min: 1, max: 12 }))
+    .map(([start, length]) => span(start, start + length));
+  fc.assert(
+    fc.property(fc.array(range, { maxLength: 12 }), range, (spans, { start, end }) => {
+      const index = new SpanIndex(spans);
+      const touching = spans.filter((each) => each.start < end && each.end > start);
+      const found = index.touching({ start, end });
+      expect(found === undefined ? touching : touching.includes(found)).toEqual(found === undefined ? [] : true);
+      const within = spans.filter((each) => each.start >= start && each.end <= end);
+      expect(new Set(index.within({ start, end }))).toEqual(new Set(within));
+    }),
+  );
 });
 
 it.each([

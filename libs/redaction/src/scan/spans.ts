@@ -1,4 +1,4 @@
-import type { Detector } from '../detectors/detector.ts';
+import type { Detector, Range } from '../detectors/detector.ts';
 
 /** A secret in a text, in UTF-16 indices. */
 export interface Span {
@@ -79,4 +79,45 @@ export function replaceSpans(text: string, spans: readonly Span[], marker: (span
 /** UTF-8 bytes of a range of UTF-16 units. A lone surrogate counts the three bytes of the character that replaces it. */
 export function utf8Length(text: string, start: number, end: number): number {
   return Buffer.byteLength(text.slice(start, end));
+}
+
+/** Finds spans by their place without looking at all of them each time. */
+export class SpanIndex {
+  /** By start. */
+  readonly #spans: readonly Span[];
+  /** Of the spans up to here, the one that ends last. */
+  readonly #furthest: readonly Span[];
+
+  constructor(spans: readonly Span[]) {
+    this.#spans = [...spans].sort((a, b) => a.start - b.start);
+    let furthest: Span | undefined;
+    this.#furthest = this.#spans.map((span) => {
+      furthest = furthest === undefined || span.end > furthest.end ? span : furthest;
+      return furthest;
+    });
+  }
+
+  /** One that shares characters with the range. */
+  touching({ start, end }: Range): Span | undefined {
+    const span = this.#furthest[this.#startingBefore(end) - 1];
+    return span !== undefined && span.end > start ? span : undefined;
+  }
+
+  /** Those that lie in the range. */
+  within({ start, end }: Range): readonly Span[] {
+    const inRange = this.#spans.slice(this.#startingBefore(start), this.#startingBefore(end));
+    return inRange.filter((span) => span.end <= end);
+  }
+
+  /** How many spans start before the index. */
+  #startingBefore(index: number): number {
+    let low = 0;
+    let high = this.#spans.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#spans[middle] as Span).start < index) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
 }

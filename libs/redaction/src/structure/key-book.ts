@@ -1,7 +1,7 @@
 import { namesServiceKey } from '../detectors/service-keys.ts';
 import { isArgumentsName } from './argv.ts';
 import { judgeName, type NameVerdict, normalizedName } from './key-names.ts';
-import { isValueName } from './labelled-values.ts';
+import { isValueName, namesNumber64 } from './labelled-values.ts';
 
 export interface KeyEntry {
   readonly verdict: NameVerdict;
@@ -13,8 +13,8 @@ export interface KeyEntry {
   readonly isPhone: boolean;
   /** Holds the arguments of a command. */
   readonly isArguments: boolean;
-  /** Names a checksum. One of 64 bits has 19 or 20 digits, and every fourth of them holds a "card" somewhere. */
-  readonly isChecksum: boolean;
+  /** Names an id or a checksum. One of 64 bits has 17 to 20 digits, and every fourth of them holds a "card" somewhere. */
+  readonly isNumber64: boolean;
   /** Set by who has scanned the name and found no secret in it. */
   isClean: boolean;
 }
@@ -23,7 +23,6 @@ const MAX_ENTRIES = 8192;
 const MAX_NAME = 64;
 const phoneName =
   /(?:^| )(?:(?:tele|cell|mobile )?phone|mobile|cell|fax|tel|telefon|handy|msisdn|whatsapp)(?: (?:number|no|nr|num))?$/;
-const checksumName = /checksum$/i;
 
 /** What is known of member names: there are few of them and they come again in every event. */
 export class KeyBook {
@@ -51,7 +50,7 @@ export class KeyBook {
       isValue: isValueName(name),
       isPhone: phoneName.test(words),
       isArguments: isArgumentsName(name),
-      isChecksum: checksumName.test(name),
+      isNumber64: namesNumber64(name),
       isClean: false,
     };
     if (name.length <= MAX_NAME) {

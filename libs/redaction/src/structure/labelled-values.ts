@@ -38,3 +38,16 @@ export function longNumber(value: unknown): string | undefined {
   if (typeof value === 'number') return Math.abs(value) >= 1e11 ? String(value) : undefined;
   return isRawNumber(value) ? value.rawJSON : undefined;
 }
+
+const number64Name = /(?:[cC]hecksum|[a-z]I[Dd]s?)$|(?:^|[^A-Za-z])(?:ID|Id|id)s?$/;
+const number64 = /^\d{17,20}$/;
+
+/** True for the name of a checksum or of an id. */
+export function namesNumber64(name: string): boolean {
+  return number64Name.test(name);
+}
+
+/** A whole number of 64 bits. No card that is issued has as many digits as these mostly have. */
+export function isNumber64(text: string): boolean {
+  return number64.test(text);
+}

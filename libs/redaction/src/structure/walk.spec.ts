@@ -23,14 +23,20 @@ describe('a walk', () => {
     expect(value).toContain('@db.example:5432/sales');
   });
 
-  it('keeps every digit of a checksum of 64 bits, and nothing else that holds a card', () => {
-    const clean = parseJson('{"route-checksum":17349822354718234551,"envoyRouteChecksum":9223372036854775809}') ?? {};
+  it('keeps every digit of ids and checksums of 64 bits, and nothing else that holds a card', () => {
+    const clean =
+      parseJson(
+        '{"route-checksum":17349822354718234551,"guildId":"9223372036854775809","user_id":9223372036854775809,"id":17349822354718234551}',
+      ) ?? {};
     expect(redactor.redactContent(clean, '/extra')).toMatchObject({ value: clean, status: 'clean' });
+    const text = JSON.stringify(clean);
+    expect(redactor.redactContent({ text }, '').value).toEqual({ text });
     const cards =
       parseJson(
-        '{"checksum":4111111111111111,"sum":9223372036854775809,"checksum2":"4111111111111111","aChecksum":4111111111111111.0}',
+        '{"checksum":4111111111111111,"sum":9223372036854775809,"id":"4111111111111111","userId":4111111111111111.0,"paid":9223372036854775809}',
       ) ?? {};
-    expect(redactor.redactContent(cards, '/extra')).toMatchObject({ status: 'redacted', count: 4 });
+    expect(redactor.redactContent(cards, '/extra')).toMatchObject({ status: 'redacted', count: 5 });
+    expect(redactor.redactContent({ text: JSON.stringify(cards) }, '')).toMatchObject({ count: 5 });
   });
 
   it('takes generated values under a name that speaks of some key', () => {

@@ -10,7 +10,7 @@ import { detectorsOf, mergeSpans, replaceSpans, type Span } from '../scan/spans.
 import { argumentSecret, commandBeside } from './argv.ts';
 import type { Findings } from './findings.ts';
 import type { KeyBook, KeyEntry } from './key-book.ts';
-import { isHeaderValue, labelOf, longNumber } from './labelled-values.ts';
+import { isHeaderValue, isNumber64, labelOf, longNumber } from './labelled-values.ts';
 import { isSecretText } from './placeholders.ts';
 
 /** What stays the same between two walks. */
@@ -26,8 +26,6 @@ export interface Rules {
 /** Elements this short, this many of them: a text that was taken apart. */
 const MAX_PIECE = 2;
 const MIN_PIECES = 12;
-
-const wholeOf64Bits = /^\d{17,20}$/;
 
 export interface WalkOptions extends ScanOptions {
   /** Absent: nothing that was found may stay. */
@@ -179,9 +177,9 @@ export class Walk {
   }
 
   #member(object: JsonObject, entry: KeyEntry, member: JsonValue, depth: number): JsonValue {
-    const { verdict, isKey, isValue, isPhone, isArguments, isChecksum } = entry;
-    // A card that an agent calls a checksum has fewer digits, or is a text.
-    if (isChecksum && isRawNumber(member) && wholeOf64Bits.test(member.rawJSON)) return member;
+    const { verdict, isKey, isValue, isPhone, isArguments } = entry;
+    // A card that an agent calls an id has fewer digits.
+    if (entry.isNumber64 && isNumber64(digitsOf(member))) return member;
     const label = isValue ? labelOf(object) : undefined;
     const judged = label === undefined ? verdict : this.#rules.keys.look(label).verdict;
     const isSecret =
@@ -248,6 +246,10 @@ const timestamp = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d
 /** Every event has some, and their colons and hyphens ask many a detector. */
 function isTimestamp(text: string): boolean {
   return text.length >= 20 && text.length <= 35 && text.charAt(4) === '-' && timestamp.test(text);
+}
+
+function digitsOf(value: JsonValue): string {
+  return typeof value === 'string' ? value : isRawNumber(value) ? value.rawJSON : '';
 }
 
 function isKnownCredential({ detector }: Span): boolean {
