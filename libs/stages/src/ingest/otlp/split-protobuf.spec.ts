@@ -85,7 +85,7 @@ describe('a record', () => {
     ['body_unreadable', Buffer.from('09ffff', 'hex')],
     ['body_unreadable', groups(200)],
     // A list that goes on behind the body that holds it.
-    ['body_unreadable', Buffer.from('2a042a0a0a030a0161', 'hex')],
+    ['body_unreadable', Buffer.from('2a042a050a030a0161', 'hex')],
   ])('is %s', (fault, record) => {
     const split = splitProtobuf(export_([record]), logs, limits);
     expect(split.ok ? split.items.map((item) => item.fault) : split).toEqual([fault]);
