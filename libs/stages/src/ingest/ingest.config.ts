@@ -1,14 +1,13 @@
-import type { Keyring } from '@tripline/secrets';
 import type { Environment } from '../settings/environment.ts';
 import { readSettings, type Settings } from '../settings/settings.ts';
-import { sealingKeyring } from '../settings/settings-secrets.ts';
+import { type SealingKeys, sealingKeys } from '../settings/watched-keyring.ts';
 import { schemasOfSources } from './avro/source-schemas.ts';
 import type { WriterSchemas } from './avro/writer-schemas.ts';
 
 export interface IngestConfig {
   readonly settings: Settings;
   /** null: nothing can be sealed. */
-  readonly keyring: Keyring | null;
+  readonly keys: SealingKeys | null;
   /** Of the Avro values of each source, by the source's name. */
   readonly schemas: ReadonlyMap<string, WriterSchemas>;
   /** To be logged once there is a log: secrets that work but are kept carelessly. */
@@ -21,5 +20,10 @@ export function parseIngestConfig(env: Environment): IngestConfig {
   const warnings: { reference: string; warning: string }[] = [];
   const onWarning = (reference: string, warning: string) => warnings.push({ reference, warning });
   const from = { env, onWarning };
-  return { settings, keyring: sealingKeyring(settings, from), schemas: schemasOfSources(settings, from), warnings };
+  return {
+    settings,
+    keys: sealingKeys(settings, from),
+    schemas: schemasOfSources(settings, from),
+    warnings,
+  };
 }

@@ -27,7 +27,9 @@ function create(content: object, warnings: object[] = [], over: Partial<StageCon
     { ok: true, content: { sealing: { keys: [{ id: 'k1', secret: 'env:K' }] }, ...content } },
     {},
   );
-  return ingestStage.create({ settings, keyring, schemas: new Map(), warnings }, context(over));
+  const first = { keyring, keys: new Map([['k1', '']]), files: [] };
+  const keys = { first, now: () => first };
+  return ingestStage.create({ settings, keys, schemas: new Map(), warnings }, context(over));
 }
 
 const sources = [

@@ -1,5 +1,6 @@
 import { topics } from '@tripline/contract';
 import { defineStage, type StageContext, type StageParts } from '@tripline/pipeline';
+import { watchKeys } from '../settings/watched-keyring.ts';
 import { eventsRoute } from './events-route.ts';
 import { hecRoutes } from './hec/hec-route.ts';
 import { InFlight } from './in-flight.ts';
@@ -20,9 +21,10 @@ export const ingestStage = defineStage<IngestConfig>({
   create: createIngest,
 });
 
-function createIngest({ settings, keyring, schemas, warnings }: IngestConfig, context: StageContext): StageParts {
+function createIngest({ settings, keys, schemas, warnings }: IngestConfig, context: StageContext): StageParts {
   for (const { reference, warning } of warnings) context.log.warn({ reference }, warning);
   const { sources, apiKeys, clients, sealing, ingest: limits } = settings;
+  const keyring = watchKeys(keys, context.log);
   const terms: Terms = { clusterId: context.clusterId, limits, keyring, compressFromBytes: sealing.compressFromBytes };
   const partitions = context.partitions(topics.accepted);
   const kafkaSources = sources.filter((source) => source.kind === 'kafka');
@@ -41,5 +43,6 @@ function createIngest({ settings, keyring, schemas, warnings }: IngestConfig, co
       const routes = [eventsRoute(intake), ...otlpRoutes(intake), ...hecRoutes(intake)];
       for (const route of routes) server.route(route);
     },
+    close: async () => keyring?.close(),
   };
 }

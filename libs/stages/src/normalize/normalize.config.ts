@@ -1,10 +1,11 @@
 import { type ContentFields, contentFieldsWith } from '@tripline/contract';
 import { type FormatSet, formatSet } from '@tripline/formats';
 import { ConfigError } from '@tripline/pipeline';
-import type { Keyring, Secret } from '@tripline/secrets';
+import type { Secret } from '@tripline/secrets';
 import type { Environment } from '../settings/environment.ts';
 import { readSettings, type Settings } from '../settings/settings.ts';
-import { redactionTokenKey, sealingKeyring } from '../settings/settings-secrets.ts';
+import { redactionTokenKey } from '../settings/settings-secrets.ts';
+import { type SealingKeys, sealingKeys } from '../settings/watched-keyring.ts';
 import type { Enrichment } from './enrichment/enrichment.ts';
 import { readEnrichment } from './enrichment/enrichment-file.ts';
 import { readFormatFiles } from './format-files.ts';
@@ -14,8 +15,8 @@ import { type RedactionRules, redactionRules, ruleProblems } from './redaction-r
 export interface NormalizeConfig {
   /** Ours and those of the settings. */
   readonly formats: FormatSet;
-  /** Opens bodies and seals dead letters; null: no keys are set. */
-  readonly keyring: Keyring | null;
+  /** Open bodies and seal dead letters; null: no keys are set. */
+  readonly keys: SealingKeys | null;
   readonly maxBodyBytes: number;
   /** Sources whose records may name their own tenant. */
   readonly trustedSources: ReadonlySet<string>;
@@ -57,7 +58,7 @@ export function parseNormalizeConfig(env: Environment): NormalizeConfig {
   const { exceptions, dlpEvents } = settings.redaction;
   return {
     formats,
-    keyring: sealingKeyring(settings, from),
+    keys: sealingKeys(settings, from),
     maxBodyBytes: settings.ingest.maxInflatedBytes,
     trustedSources: new Set(settings.sources.filter(({ trusted }) => trusted).map(({ name }) => name)),
     contentFields: contentFieldsWith(settings.redaction.contentFields),

@@ -1,5 +1,6 @@
 import { topicName, topics } from '@tripline/contract';
 import { defineStage, type StageContext } from '@tripline/pipeline';
+import { watchKeys } from '../settings/watched-keyring.ts';
 import { deadLetter } from './dead-letter.ts';
 import { WatchedEnrichment } from './enrichment/watched-enrichment.ts';
 import { type NormalizeConfig, parseNormalizeConfig } from './normalize.config.ts';
@@ -16,6 +17,8 @@ export const normalizeStage = defineStage({
   create: (config, { log, metrics, topicPrefix, nowMicros }) => {
     warnAbout(config, log, nowMicros());
     const completing = { ...config, redactionOf: redactionByTenant(config.tokenKey, config.redactionRules) };
+    const keyring = watchKeys(config.keys, log);
+    const opening = { keyring, maxBodyBytes: config.maxBodyBytes };
     const watched = watchedEnrichment(config.enrichmentFile, log, metrics);
     return {
       lines: [
@@ -23,15 +26,21 @@ export const normalizeStage = defineStage({
           kind: 'atLeastOnce',
           group: `${topicPrefix}normalize`,
           topics: [topicName(topics.accepted, topicPrefix)],
-          deadLetter: (record, reason, nowMicros) => deadLetter(record, reason, nowMicros, config),
+          deadLetter: (record, reason, nowMicros) => deadLetter(record, reason, nowMicros, opening),
           step: (chunk) => {
-            const { tally, ...result } = normalizeChunk(chunk, config, { ...completing, enrichment: watched?.current });
+            const { tally, ...result } = normalizeChunk(chunk, opening, {
+              ...completing,
+              enrichment: watched?.current,
+            });
             tally.record(metrics);
             return result;
           },
         },
       ],
-      close: async () => watched?.close(),
+      close: async () => {
+        watched?.close();
+        keyring?.close();
+      },
     };
   },
 });

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { fileState } from '../../settings/file-state.ts';
 import type { Enrichment } from './enrichment.ts';
 import { readEnrichment } from './enrichment-file.ts';
 
@@ -51,7 +51,7 @@ export class WatchedEnrichment {
   }
 
   async #look(): Promise<void> {
-    const state = await stateOf(this.#path);
+    const state = await fileState(this.#path);
     if (state === this.#seen) return;
     // Also at the first look: the file may have changed since configuration read it.
     this.#seen = state;
@@ -59,15 +59,5 @@ export class WatchedEnrichment {
     if (!read.ok) return this.#watcher.refused(read.problems.slice(0, MOST_LOGGED));
     this.#current = read.enrichment;
     this.#watcher.loaded();
-  }
-}
-
-/** Another state, another content: links are followed, and a file that is gone is a state too. */
-async function stateOf(path: string): Promise<string> {
-  try {
-    const { mtimeMs, ctimeMs, size, ino, dev } = await stat(path);
-    return [mtimeMs, ctimeMs, size, ino, dev].join('/');
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code ?? 'unknown';
   }
 }
