@@ -6,6 +6,7 @@ import { keysCreate } from './commands/keys-create.ts';
 import { normalize } from './commands/normalize.ts';
 import { redactBench } from './commands/redact-bench.ts';
 import { redactScan } from './commands/redact-scan.ts';
+import { rulesExplain } from './commands/rules-explain.ts';
 import { rulesLint } from './commands/rules-lint.ts';
 import { rulesTest } from './commands/rules-test.ts';
 import { runStage } from './commands/run-stage.ts';
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   redactBench,
   rulesTest,
   rulesLint,
+  rulesExplain,
   configCheck,
   topicsCreate,
   topicsCheck,

@@ -5,6 +5,8 @@ export type { EngineCounts } from './engine/engine-counts.ts';
 export { LineageMarks, type Mark } from './engine/lineage-marks.ts';
 export type { Observation } from './engine/observation.ts';
 export type { Revision } from './engine/revision.ts';
+export type { DetectionExplanation, ItemExplanation, SelectionExplanation } from './explain/explain-detection.ts';
+export { Explainer, type ExplainerOptions, type PartExplanation, type RuleExplanation } from './explain/explainer.ts';
 export { type LintOptions, type LintProblem, lintRules, runbookPage } from './lint/lint-rules.ts';
 export { type LoadOptions, loadRules, topLevelFields } from './load-rules.ts';
 export type { Coverage, ExpectedAlert, RuleTest, TestEvents } from './rule-tests/rule-test.ts';

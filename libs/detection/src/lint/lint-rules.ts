@@ -1,7 +1,8 @@
 import { notRunYet } from '../engine/not-run-yet.ts';
 import { fieldsRead } from '../load-rules.ts';
+import { RuleDocuments } from '../rule-documents.ts';
 import { alertingRules, missingCoverage } from '../rule-tests/run-rule-tests.ts';
-import { type RuleFile, readDocuments, type YamlMap } from '../sigma/documents.ts';
+import type { RuleFile, YamlMap } from '../sigma/documents.ts';
 import { readRuleFile } from '../sigma/read-rules.ts';
 import type { Rule } from '../sigma/rule.ts';
 import { link } from '../sigma/rule-set.ts';
@@ -33,20 +34,20 @@ const OPERATIONS = 'tripline.operations';
  * others look wrong.
  */
 export function lintRules(files: readonly RuleFile[], options: LintOptions): LintProblem[] {
-  const documents = files.flatMap((file) => readRuleFile(file, { isOurs: true }));
-  const unreadable = documents.flatMap(({ file, label, problems }) =>
+  const read = files.flatMap((file) => readRuleFile(file, { isOurs: true }));
+  const unreadable = read.flatMap(({ file, label, problems }) =>
     problems.withoutFile.map((problem) => ({ file, rule: label, problem })),
   );
   if (unreadable.length > 0) return unreadable;
-  const { set, problems: unlinked } = link(documents.flatMap(({ rule }) => rule ?? []));
+  const { set, problems: unlinked } = link(read.flatMap(({ rule }) => rule ?? []));
   if (unlinked.length > 0) return unlinked.map(({ rule, message }) => about(rule, message));
-  const contents = contentsOf(files);
+  const documents = new RuleDocuments(files);
   const unknown = fieldsRead(set).filter(([, field]) => !options.hasField(field));
   return [
     ...unknown.map(([rule, field]) => about(rule, `no event has a field ${field}`)),
     ...notRunYet(set).map(({ rule, message }) => about(rule, message)),
     ...alertingRules(set).flatMap((rule) =>
-      lacks(rule, contents.get(keyOf(rule)) ?? {}, options).map((problem) => about(rule, problem)),
+      lacks(rule, documents.of(rule), options).map((problem) => about(rule, problem)),
     ),
   ];
 }
@@ -80,21 +81,6 @@ function appliesTo(rule: Rule, key: (typeof STATED_IN_BLOCK)[number]): boolean {
 
 function isClassified({ tags }: Rule): boolean {
   return tags.some((tag) => tag === OPERATIONS || TAXONOMIES.includes(tag.split('.')[0] as string));
-}
-
-function contentsOf(files: readonly RuleFile[]): ReadonlyMap<string, YamlMap> {
-  const all = files.flatMap((file) => readDocuments(file));
-  return new Map(
-    all.flatMap(({ file, content }) => {
-      if (content === undefined) return [];
-      const [id = '', title = ''] = [content['id'], content['title']].map((each) => String(each ?? ''));
-      return [[keyOf({ file, id, title }), content] as const];
-    }),
-  );
-}
-
-function keyOf({ file, id, title }: Pick<Rule, 'file' | 'id' | 'title'>): string {
-  return JSON.stringify([file, id, title]);
 }
 
 function about({ file, title }: Rule, problem: string): LintProblem {
