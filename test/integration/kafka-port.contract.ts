@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { InputRecord, KafkaPort } from '@tripline/pipeline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeTopic, uniqueName, until } from '../src/broker.ts';
@@ -251,6 +252,30 @@ export function describeKafkaPort(name: string, makePort: () => KafkaPort): void
         expect(await values(port, topic)).toEqual(['a', 'b', 'c']);
         expect(await values(port, topic, 1)).toEqual(['x']);
         expect(await committed(port, groupId, topic)).toMatchObject([{ partition: 0, offset: 9 }]);
+      });
+
+      it('with a record that is too large for its topic names it, and writes nothing', async () => {
+        const topic = await makeTopic(port, { config: { 'max.message.bytes': '100000' } });
+        const groupId = uniqueName('group');
+        const id = uniqueName('tx');
+        for (const bytes of [900_000, 200_000]) {
+          const producer = port.transactionalProducer(id);
+          await producer.fence();
+          const large = { topic, partition: 0, key: null, value: randomBytes(bytes) };
+          const committing = producer.commit({
+            records: [...records(topic, 0, ['a', 'b']), large, ...records(topic, 0, ['c'])],
+            groupId,
+            offsets: [{ topic, partition: 0, offset: 5 }],
+          });
+          await expect(committing).rejects.toMatchObject({ code: 'RECORD_TOO_LARGE', index: 2, retryable: false });
+          await producer.close();
+        }
+        const next = port.transactionalProducer(id);
+        await next.fence();
+        await next.commit({ records: records(topic, 0, ['d']), groupId, offsets: [] });
+        await next.close();
+        expect(await values(port, topic)).toEqual(['d']);
+        expect(await committed(port, groupId, topic)).toEqual([]);
       });
 
       it('of a producer that was fenced is refused whole', async () => {

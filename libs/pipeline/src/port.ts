@@ -70,6 +70,7 @@ export interface TransactionalProducer {
   /**
    * Writes all records and group offsets in one transaction.
    * @throws on any failure; the producer is then unusable: the task is dropped, a new producer fenced in, the state restored
+   * @throws RecordTooLargeError (not retryable) naming the index of a record that its topic refuses; nothing is written
    */
   commit(transaction: {
     readonly records: readonly OutputRecord[];

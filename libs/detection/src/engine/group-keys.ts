@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { EventFields } from '../match/event-fields.ts';
 
 const MAX_VALUE = 256;
+/** Of a list: a sender chooses how long it is. */
+const MAX_MEMBERS = 256;
 
 /** Tenant and group values as one text; the tenant is part of every group, so that tenants never share a count. */
 export function groupKey(tenant: string, values: readonly string[]): string {
@@ -32,11 +34,14 @@ export function groupValues(
   return values;
 }
 
-/** The texts that a field (or several fields together) holds, for counting different ones. A missing field gives none. */
+/**
+ * The texts that a field (or several fields together) holds, for counting different ones: of a list, each member, at most 256.
+ * A missing field gives none.
+ */
 export function distinctValues(event: EventFields, slots: readonly number[]): string[] {
   const texts = slots.map((slot) => event.text(slot));
   const [only] = texts;
-  if (texts.length === 1 && typeof only !== 'string') return (only ?? []).map(shortened);
+  if (texts.length === 1 && typeof only !== 'string') return (only ?? []).slice(0, MAX_MEMBERS).map(shortened);
   if (!texts.every((text) => typeof text === 'string')) return [];
   return [shortened(texts.length === 1 ? (only as string) : JSON.stringify(texts))];
 }

@@ -91,6 +91,40 @@ describe('GroupRecords', () => {
       ]);
   });
 
+  it('writes a group of any size in records that its topic takes, and reads it back', () => {
+    const large = { ...rule, maxEntries: 100_000, measure: countMeasure(200_000, 600 * SECOND) };
+    const group = new Group('g', large);
+    const texts = Array.from({ length: 8 }, (_, i) => `${i}`.repeat(270));
+    const fill = (from: number, count: number) => {
+      for (let n = from; n < from + count; n += 1) {
+        const id = `e${String(n).padStart(6, '0')}`;
+        const entry = {
+          time: n,
+          id,
+          offset: n,
+          owner: null,
+          isTest: false,
+          labels: [],
+          values: texts.map((t) => t + n),
+        };
+        group.insert(entry, 0, () => undefined);
+      }
+    };
+    fill(0, 4_000);
+    const records = new GroupRecords();
+    const log = records.write('g', group);
+    expect(log.map(({ part }) => part)).toEqual(log.map((_, i) => i));
+    expect(log.length).toBeGreaterThan(10);
+    expect(Math.max(...log.map(({ state }) => state!.length))).toBeLessThan(700_000);
+    fill(4_000, 10);
+    log.push(...records.write('g', group));
+    expect(log.at(-1)?.part).toBe(log.length - 1);
+    const reader = new GroupRecords();
+    let read: Group | undefined;
+    for (const record of log) read = reader.read(record, read, () => new Group('g', large));
+    expect(read?.entries).toEqual(group.entries);
+  });
+
   it('passes over a part whose base is still to come', () => {
     const records = new GroupRecords();
     const group = new Group('g', rule);

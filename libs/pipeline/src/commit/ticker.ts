@@ -3,10 +3,8 @@ import { withAdmin } from '../topics/topic-register.ts';
 import { ReadTo } from './read-to.ts';
 import type { OpenTask } from './transactional-task.ts';
 
-const EVERY_MS = 1_000;
-
 /**
- * Asks the tasks of a line once a second whether time alone has something for them to do, and lets them do it as soon as it is certain how far their partition
+ * Asks the tasks of a line now and then whether time alone has something for them to do, and lets them do it as soon as it is certain how far their partition
  * has been read. A partition that lags behind is told from a quiet one by the end of its log.
  */
 export class Ticker {
@@ -27,13 +25,13 @@ export class Ticker {
     this.#tick = tick;
   }
 
-  start(): void {
+  start(everyMs: number): void {
     this.#timer ??= setInterval(() => {
       // A round that takes long, with a broker out of reach, is not overtaken.
       this.#round ??= this.#rounds().finally(() => {
         this.#round = undefined;
       });
-    }, EVERY_MS).unref();
+    }, everyMs).unref();
   }
 
   /** Waits for what is under way. */

@@ -58,7 +58,7 @@ function start(port: KafkaPort, task: () => Task = () => new SumTask()): LineRun
     openTask: task,
   };
   const env = testEnvironment(port);
-  return new LineRunner(line, env, new TransactionalCommitter(line, env));
+  return new LineRunner(line, env, new TransactionalCommitter(line, env, 20));
 }
 
 /** Says its sum when it has heard nothing for a while, once for every sum. */
@@ -277,8 +277,13 @@ describe('TransactionalCommitter', () => {
     const runner = start(behind, open);
     await runner.start();
     await produce(port, EVENTS, 0, ['1', '2']);
-    await until('two ends asked for', () => tasks.length === 1 && runner.condition.state === 'running');
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    let asked = 0;
+    const ticks = async () => {
+      asked += 1;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return asked > 20;
+    };
+    await until('ends asked for', ticks);
     expect(tasks[0]?.readTo).toEqual([]);
     isLagging = false;
     const before = Date.now() * 1000;
@@ -303,6 +308,46 @@ describe('TransactionalCommitter', () => {
     await until('said again', async () => (await valuesOf(port, 't.alerts', 0)).length === 2);
     await runner.stop();
     expect(await valuesOf(port, 't.alerts', 0)).toEqual(['3', '7']);
+  });
+
+  it('leaves out an emission that its topic refuses for its size, and says so in a dead letter', async () => {
+    const port = await testPort(1);
+    await produce(port, EVENTS, 0, ['1', '2', '4']);
+    const emitsLarge = () =>
+      new (class extends SumTask {
+        override step(chunk: Chunk): StatefulStepResult {
+          const result = super.step(chunk);
+          const isLarge = chunk.records.some(({ value }) => String(value) === '2');
+          const large = { topic: topics.alerts, key: 'k', partition: 0, value: Buffer.alloc(3 * 1024 * 1024) };
+          return isLarge ? { ...result, emit: [large, ...result.emit, large] } : result;
+        }
+      })();
+    const runner = start(port, emitsLarge);
+    await runner.start();
+    await until('last sum', async () => (await valuesOf(port, 't.alerts', 0)).length === 3);
+    await runner.stop();
+    expect(await valuesOf(port, 't.alerts', 0)).toEqual(['1', '3', '7']);
+    expect(await deadLettersOf(port, 1)).toMatchObject([{ reason: 'too_large', input: { offset: 1 }, body: null }]);
+  });
+
+  it('passes over a record whose state could not be kept, as a dead letter, and goes on with the state before it', async () => {
+    const port = await testPort(1);
+    await produce(port, EVENTS, 0, ['1', '2', '4']);
+    const putsLarge = () =>
+      new (class extends SumTask {
+        override step(chunk: Chunk): StatefulStepResult {
+          const result = super.step(chunk);
+          const isLarge = chunk.records.some(({ value }) => String(value) === '2');
+          const put = [...result.put, { key: 'large', value: Buffer.alloc(5 * 1024 * 1024) }];
+          return isLarge ? { ...result, put } : result;
+        }
+      })();
+    const runner = start(port, putsLarge);
+    await runner.start();
+    await until('last sum', async () => (await valuesOf(port, 't.alerts', 0)).length === 2);
+    await runner.stop();
+    expect(await valuesOf(port, 't.alerts', 0)).toEqual(['1', '5']);
+    expect(await deadLettersOf(port, 1)).toMatchObject([{ reason: 'too_large', input: { offset: 1 } }]);
   });
 
   it('hands over to a second member, which counts on', async () => {

@@ -1,3 +1,5 @@
+import type { ReasonCode } from '@tripline/contract';
+import { RecordTooLargeError } from '../errors.ts';
 import type { BatchConsumer, InputRecord, RecordBatch, TopicPartition } from '../port.ts';
 import { backoffMs, pause } from '../runner/backoff.ts';
 import { PartitionLostError, withHeartbeat } from '../runner/heartbeat.ts';
@@ -6,6 +8,7 @@ import type { Committer, LineEnvironment, LineState, Progress } from '../runner/
 import { Turns } from '../runner/turns.ts';
 import type { Chunk, StatefulLine, StatefulStepResult, Task } from '../stage.ts';
 import { recordResults } from './at-least-once.ts';
+import { withoutOutput } from './reduced-result.ts';
 import { Ticker } from './ticker.ts';
 import { closeProducer, type OpenTask, openTask, transactionRecords } from './transactional-task.ts';
 
@@ -23,14 +26,16 @@ export class TransactionalCommitter implements Committer {
   /** Chunks, ticks and restores of a partition come one after the other, within one assignment. */
   readonly #turns = new Turns();
   readonly #ticker: Ticker;
+  readonly #tickEveryMs: number;
   #consumer: BatchConsumer | undefined;
   #generation = -1;
   #restoring = 0;
   #closed = new AbortController();
 
-  constructor(line: StatefulLine, env: LineEnvironment) {
+  constructor(line: StatefulLine, env: LineEnvironment, tickEveryMs = 1_000) {
     this.#line = line;
     this.#env = env;
+    this.#tickEveryMs = tickEveryMs;
     this.#ticker = new Ticker(env, this.#open, (open, readToMicros) => this.#tick(open, readToMicros));
   }
 
@@ -45,7 +50,7 @@ export class TransactionalCommitter implements Committer {
     this.#open.clear();
     for (const { producer } of before) void closeProducer(producer, this.#env);
     for (const partition of partitions) void this.#prepare(partition, generation, consumer);
-    this.#ticker.start();
+    this.#ticker.start(this.#tickEveryMs);
   }
 
   async work(chunk: Chunk, batch: RecordBatch, consumer: BatchConsumer, stop: AbortSignal): Promise<Progress> {
@@ -178,20 +183,44 @@ export class TransactionalCommitter implements Committer {
     throw new PartitionLostError();
   }
 
-  /** The step threw on the chunk: record by record, each in its own transaction, and the one on which it throws becomes a dead letter. */
+  /**
+   * The step threw on the chunk, or one of its outputs is too large: record by record, each in its own transaction, and the one at fault becomes
+   * a dead letter.
+   */
   async #singly(chunk: Chunk, batch: RecordBatch, signal: AbortSignal): Promise<void> {
     for (const record of chunk.records) {
       const open = this.#open.get(keyOf(chunk));
       if (open === undefined || signal.aborted) throw new PartitionLostError();
       const single = { ...chunk, records: [record] };
       const result = this.#stepOne(open.task, record, single);
-      if (result === undefined) {
-        const fresh = await this.#reopen(single, batch, signal);
-        await this.#rejectOne(fresh, record, single, batch);
-        continue;
-      }
+      if (result === undefined) await this.#rejectOne('unexpected', single, batch, signal);
+      else await this.#commitOne(open, result, single, batch, signal);
+    }
+  }
+
+  /** An output that its topic refuses for its size is left out, for good: its record's dead letter says so. */
+  async #commitOne(
+    open: OpenTask,
+    result: StatefulStepResult,
+    single: Chunk,
+    batch: RecordBatch,
+    signal: AbortSignal,
+  ): Promise<void> {
+    try {
       await this.#commit(open, single, batch, result);
       recordResults([result], this.#env);
+    } catch (error) {
+      if (!(error instanceof RecordTooLargeError)) throw error;
+      const { topic, partition, offset } = single.records[0] as InputRecord;
+      this.#env.metrics.errors.inc({ stage: this.#env.stage, code: error.code });
+      this.#env.log.error({ err: error, line: this.#env.line, topic, partition, offset }, 'output is too large');
+      const letter = () => this.#line.deadLetter(single.records[0] as InputRecord, 'too_large', single.nowMicros);
+      const rest = withoutOutput(result, error.index, letter);
+      if (rest === undefined) return this.#rejectOne('too_large', single, batch, signal);
+      // The same step once more, on the state as it was: what it puts is what it put.
+      const fresh = await this.#reopen(single, batch, signal);
+      fresh.task.step(single);
+      await this.#commitOne(fresh, rest, single, batch, signal);
     }
   }
 
@@ -208,9 +237,12 @@ export class TransactionalCommitter implements Committer {
   }
 
   /** The dead letter in a transaction with the state of an empty step past the record. */
-  async #rejectOne(open: OpenTask, record: InputRecord, single: Chunk, batch: RecordBatch): Promise<void> {
+  async #rejectOne(reason: ReasonCode, single: Chunk, batch: RecordBatch, signal: AbortSignal): Promise<void> {
+    const open = await this.#reopen(single, batch, signal);
+    const record = single.records[0] as InputRecord;
     const skipped = open.task.step({ ...single, records: [{ ...record, value: null }] });
-    const result = { ...skipped, reject: [this.#line.deadLetter(record, 'unexpected', single.nowMicros)] };
+    const letter = this.#line.deadLetter(record, reason, single.nowMicros);
+    const result = { ...skipped, reject: [{ ...letter, body: null, seal: null }] };
     await this.#commit(open, single, batch, result);
     recordResults([result], this.#env);
   }

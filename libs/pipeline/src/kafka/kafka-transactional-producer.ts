@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transaction } from 'kafkajs';
-import { TransactionError } from '../errors.ts';
+import { type PipelineError, RecordTooLargeError, TransactionError } from '../errors.ts';
 import type { CommittedOffset, TransactionalProducer } from '../port.ts';
 import { sendAcknowledged } from './acknowledged-send.ts';
 import type { ClientSettings } from './client.ts';
-import { accessFault, errorType, isFenced } from './client-errors.ts';
+import { accessFault, errorType, isFenced, isTooLarge } from './client-errors.ts';
 import { within } from './deadline.ts';
 import { type LiveProducer, openProducer } from './live-producer.ts';
 import { offsetsByTopic } from './offsets.ts';
-import { splitIntoCalls } from './split.ts';
+import { recordBytes } from './record-size.ts';
+import { type Indexed, splitIntoCalls } from './split.ts';
 
 type Commit = Parameters<TransactionalProducer['commit']>[0];
 
@@ -56,7 +57,7 @@ export class KafkaTransactionalProducer implements TransactionalProducer {
     if (this.#state !== 'fenced_in') throw this.#error('commit', new Error(`producer is ${this.#state}`));
     await this.#guard('commit', this.#settings.timings.commitTransactionMs, async (live) => {
       const transaction = await (live as LiveProducer).producer.transaction();
-      for (const call of splitIntoCalls(commit.records)) await sendAcknowledged(transaction, call);
+      for (const call of splitIntoCalls(commit.records)) await send(transaction, call);
       await addOffsets(transaction, commit.groupId, commit.offsets);
       await transaction.commit();
     });
@@ -81,9 +82,21 @@ export class KafkaTransactionalProducer implements TransactionalProducer {
     }
   }
 
-  #error(step: string, error: unknown): TransactionError {
+  #error(step: string, error: unknown): PipelineError {
+    if (error instanceof RecordTooLargeError) return error;
     const facts = { transactionalId: this.#transactionalId, step, type: accessFault(error)?.code ?? errorType(error) };
     return new TransactionError(isFenced(error) ? { ...facts, fenced: true } : facts, error);
+  }
+}
+
+/** The broker says only that a batch is too large: where it holds several records, the largest is the one to go. */
+async function send(transaction: Transaction, call: readonly Indexed[]): Promise<void> {
+  try {
+    await sendAcknowledged(transaction, call);
+  } catch (error) {
+    if (!isTooLarge(error)) throw error;
+    const largest = call.reduce((a, b) => (recordBytes(b.record) > recordBytes(a.record) ? b : a));
+    throw new RecordTooLargeError(largest.index, { topic: largest.record.topic });
   }
 }
 
