@@ -22,6 +22,8 @@ export interface ServedOptions {
   readonly settings: object;
   readonly env?: Readonly<Record<string, string>>;
   readonly surroundings?: Surroundings;
+  /** Kept after the start; otherwise a file that goes at once. */
+  readonly settingsFile?: string;
 }
 
 /** Topics of the contract under a prefix. */
@@ -33,18 +35,23 @@ export async function makeContractTopics({ port, prefix, partitions }: ServedOpt
 /** Stages in the test's own process, over real Kafka: their metrics can be looked at. The topics must exist. */
 export async function serveStages(stages: readonly Stage[], options: ServedOptions): Promise<ServedProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'tripline-served-'));
-  const file = join(folder, 'settings.json');
-  const { bootstrap, prefix, partitions, settings, env = {} } = options;
-  const kafka = { topicPrefix: prefix, partitions, ...('kafka' in settings ? (settings.kafka as object) : {}) };
-  const level = process.env['TEST_LOG'] ?? 'silent';
-  const base = { log: { level }, http: { port: 0 }, sealing: { enabled: false } };
-  writeFileSync(file, JSON.stringify({ ...base, ...settings, kafka }));
+  const { bootstrap, env = {}, settingsFile = join(folder, 'settings.json') } = options;
+  writeSettings({ ...options, settingsFile });
   try {
-    const variables = { ...env, TRIPLINE_SETTINGS: file, KAFKA_BROKERS: bootstrap };
+    const variables = { ...env, TRIPLINE_SETTINGS: settingsFile, KAFKA_BROKERS: bootstrap };
     return await serve(stages, variables, options.surroundings ?? surroundings);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The settings file of `serveStages`, anew: for stages that look at it while they run. */
+export function writeSettings({ settingsFile, prefix, partitions, settings }: ServedOptions): void {
+  if (settingsFile === undefined) throw new Error('there is no file that the stages would look at');
+  const kafka = { topicPrefix: prefix, partitions, ...('kafka' in settings ? (settings.kafka as object) : {}) };
+  const level = process.env['TEST_LOG'] ?? 'silent';
+  const base = { log: { level }, http: { port: 0 }, sealing: { enabled: false } };
+  writeFileSync(settingsFile, JSON.stringify({ ...base, ...settings, kafka }));
 }
 
 export async function acceptedBy(options: Pick<ServedOptions, 'port' | 'prefix' | 'partitions'>): Promise<Envelope[]> {
