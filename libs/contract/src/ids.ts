@@ -8,11 +8,20 @@ const NAMESPACE = Buffer.from('5b0e9f0d4c6a4f7e9d1c2a3b7f60e8d1', 'hex');
  * Numbers and text stay apart.
  */
 export function uuidV5(parts: readonly (string | number | null)[]): string {
-  const digest = hash('sha1', Buffer.concat([NAMESPACE, Buffer.from(JSON.stringify(parts))]), 'buffer');
-  digest[6] = ((digest[6] as number) & 0x0f) | 0x50;
-  digest[8] = ((digest[8] as number) & 0x3f) | 0x80;
-  const hex = digest.toString('hex', 0, 16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const hex = sha1Hex(JSON.stringify(parts));
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** Of one piece of work after another: a buffer for each id costs more than the hash. */
+const scratch = Buffer.alloc(4096);
+NAMESPACE.copy(scratch);
+
+function sha1Hex(text: string): string {
+  const mayFit = text.length * 3 <= scratch.length - NAMESPACE.length;
+  if (!mayFit) return hash('sha1', Buffer.concat([NAMESPACE, Buffer.from(text)]));
+  const bytes = scratch.write(text, NAMESPACE.length);
+  return hash('sha1', scratch.subarray(0, NAMESPACE.length + bytes));
 }
 
 /**

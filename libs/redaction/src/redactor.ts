@@ -56,16 +56,16 @@ export interface Redactor {
 export function compileRedactor(options: RedactorOptions = {}): Redactor {
   if (options.tokens !== undefined) checkTokenKey(options.tokens);
   const { ruleset, rules, detectors } = compileRules(options);
-  const guard = { rules, tokens: options.tokens };
+  const { tokens } = options;
   return {
     ruleset,
     detectors,
     redactContent: (value, pointer, exception) =>
-      guarded({ ...guard, pointer, exception, place: 'content' }, (walk) => walk.value(value, 0)),
+      guarded({ rules, tokens, pointer, exception, place: 'content' }, (walk) => walk.value(value, 0)),
     redactText: (text, pointer, exception) =>
-      guarded({ ...guard, pointer, exception, place: 'text' }, (walk) => walk.text(text)),
+      guarded({ rules, tokens, pointer, exception, place: 'text' }, (walk) => walk.text(text)),
     redactIdentity: (text, pointer, exception) =>
-      guarded({ ...guard, pointer, exception, place: 'identity' }, (walk) => walk.text(text)),
+      guarded({ rules, tokens, pointer, exception, place: 'identity' }, (walk) => walk.text(text)),
   };
 }
 
@@ -78,24 +78,23 @@ interface Guard {
 }
 
 /** Fails closed: whatever goes wrong, no content gets out. The error itself may quote content and is not passed on. */
-function guarded<T>({ rules, tokens, pointer, ...options }: Guard, work: (walk: Walk) => T): Redacted<T> {
+function guarded<T>(guard: Guard, work: (walk: Walk) => T): Redacted<T> {
+  const { rules, tokens, pointer, exception, place } = guard;
   const findings = new Findings(pointer, tokens);
   try {
     const meter = new Meter(rules.limits.maxWork);
-    const value = work(new Walk(rules, findings, { meter, ...options }));
-    const { kept, count, excepted } = findings;
-    const redacted: Redacted<T> = {
-      value,
-      status: count === 0 ? 'clean' : 'redacted',
-      findings: kept,
-      count,
-      droppedFields: 0,
-    };
-    return excepted === 0 ? redacted : { ...redacted, excepted };
+    const value = work(new Walk(rules, findings, { meter, place, exception }));
+    return redactedWith(value, findings);
   } catch (error) {
     const dropClass = error instanceof DropSignal ? error.dropClass : 'error';
     return { value: null, status: `dropped:${dropClass}`, findings: [], count: 0, droppedFields: 0 };
   }
+}
+
+function redactedWith<T>(value: T, { kept, count, excepted }: Findings): Redacted<T> {
+  const status = count === 0 ? 'clean' : 'redacted';
+  const redacted = { value, status, findings: kept, count, droppedFields: 0 } as const;
+  return excepted === 0 ? redacted : { ...redacted, excepted };
 }
 
 interface CompiledRules {

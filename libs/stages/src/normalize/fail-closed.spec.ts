@@ -9,6 +9,7 @@ import { contentRule } from './normalize.config.ts';
 import { completingFor, envelopeOf, withTokens } from './normalize.spec-support.ts';
 import { normalize } from './normalize.ts';
 import { NormalizeTally } from './normalize-tally.ts';
+import { tenantRedaction } from './tenant-redaction.ts';
 
 const token = `ghp_${'EXAMPLEexample'.repeat(3).slice(0, 36)}`;
 const call = { ts: '2026-09-02T09:14:02Z', agent: 'pay-agent', action: 'crm_read', verdict: 'deny' };
@@ -31,13 +32,13 @@ async function counted(...events: AuditEvent[]): Promise<Record<string, number>>
 
 const nested = (depth: number): JsonValue => (depth === 0 ? token : { a: nested(depth - 1) });
 const with_ = (redactor: Partial<Redactor>): Partial<Completing> => ({
-  redactionOf: () => ({ redactor: { ...compileRedactor(), ...redactor }, tokens: undefined }),
+  redactionOf: () => tenantRedaction({ ...compileRedactor(), ...redactor }),
 });
 const broken = with_({
   redactContent: () => ({ value: null, status: 'dropped:error', findings: [], count: 0, droppedFields: 0 }),
 });
 const poor: Partial<Completing> = {
-  redactionOf: () => ({ redactor: compileRedactor({ limits: { maxWork: 2_000 } }), tokens: undefined }),
+  redactionOf: () => tenantRedaction(compileRedactor({ limits: { maxWork: 2_000 } })),
 };
 
 describe('content that cannot be looked through is dropped, and the rest of the event goes on', () => {

@@ -9,51 +9,58 @@ import {
   type Redaction,
 } from '@tripline/contract';
 import type { Format, MappedEvent } from '@tripline/formats';
-import { correlationToken, type Exception, isPlaceholder, type Redactor, type TokenKey } from '@tripline/redaction';
+import {
+  correlationToken,
+  type Exception,
+  isPlaceholder,
+  type Redacted,
+  type Redactor,
+  type TokenKey,
+} from '@tripline/redaction';
+import type { CleanTexts } from './clean-texts.ts';
 import { RedactionLedger } from './redaction-ledger.ts';
 import type { TenantRedaction } from './tenant-redaction.ts';
 
 /** What names or identifies: kept readable (an address as owner, the digits of a hash), credentials taken out. */
-const identityFields = [
-  'agent',
-  'owner',
-  'client',
-  'approver',
-  'source_tenant',
-  'project',
-  'source_ip',
-  'session_id',
-  'run_id',
-  'trace_id',
-  'request_id',
-  'call_id',
-  'source_event_id',
-  'hold_id',
-  'arguments_hash',
-  'behavior_hash',
-  'behavior_hash_delta',
-  'tool_def_hash',
-  'currency',
-] as const;
+const identityFields = {
+  /** The same few in many events. */
+  recurring: ['agent', 'owner', 'client', 'approver', 'source_tenant', 'project', 'session_id', 'currency'],
+  single: [
+    'source_ip',
+    'run_id',
+    'trace_id',
+    'request_id',
+    'call_id',
+    'source_event_id',
+    'hold_id',
+    'arguments_hash',
+    'behavior_hash',
+    'behavior_hash_delta',
+    'tool_def_hash',
+  ],
+} as const;
 
 /** All other text of a record: any of it may hold a secret, and none is worth keeping for it. */
-const textFields = [
-  'tool',
-  'server',
-  'method',
-  'role',
-  'reason',
-  'policy',
-  'matched_rule',
-  'amount',
-  'cap',
-  'cost',
-  'payee',
-  'model',
-  'budget_scope',
-  'destination_domain',
-  'sequence',
-] as const;
+const textFields = {
+  recurring: [
+    'tool',
+    'server',
+    'method',
+    'role',
+    'reason',
+    'policy',
+    'matched_rule',
+    'payee',
+    'model',
+    'budget_scope',
+    'destination_domain',
+  ],
+  single: ['amount', 'cap', 'cost', 'sequence'],
+} as const;
+
+type RedactedField =
+  | (typeof identityFields)['recurring' | 'single'][number]
+  | (typeof textFields)['recurring' | 'single'][number];
 
 const dlpTextFields = ['pattern_name', 'destination_domain'] as const satisfies readonly (keyof Dlp)[];
 
@@ -90,17 +97,36 @@ export function redactEvent(
   if (event.arguments !== null) event.arguments_hash ??= argumentsHash(values, tokens);
   event.extra = objectOf(ledger.take(redactor.redactContent(event.extra, '/extra', exception)));
   if (forbidsContent) leaveContentOut(event, ledger);
-  for (const field of identityFields) {
-    const text = event[field];
-    if (text !== null) event[field] = ledger.take(redactor.redactIdentity(text, `/${field}`, exception));
-  }
-  for (const field of textFields) {
-    const text = event[field];
-    if (text !== null) event[field] = ledger.take(redactor.redactText(text, `/${field}`, exception));
-  }
+  const identity = (text: string, pointer: string) => redactor.redactIdentity(text, pointer, exception);
+  const free = (text: string, pointer: string) => redactor.redactText(text, pointer, exception);
+  redactFields(event, identityFields.recurring, { ledger, redact: identity, clean: rules.clean?.identities });
+  redactFields(event, identityFields.single, { ledger, redact: identity });
+  redactFields(event, textFields.recurring, { ledger, redact: free, clean: rules.clean?.texts });
+  redactFields(event, textFields.single, { ledger, redact: free });
   event.entity_types = redactTexts(event.entity_types, '/entity_types', redactor, ledger);
   if (event.dlp !== null) redactDlp(event.dlp, redactor, ledger);
   return ledger.summary(redactor.ruleset);
+}
+
+interface FieldRedaction {
+  readonly ledger: RedactionLedger;
+  readonly redact: (text: string, pointer: string) => Redacted<string>;
+  /** Texts that need not be looked through again. */
+  readonly clean?: CleanTexts;
+}
+
+function redactFields(
+  event: MappedEvent,
+  fields: readonly RedactedField[],
+  { ledger, redact, clean }: FieldRedaction,
+): void {
+  for (const field of fields) {
+    const text = event[field];
+    if (text === null || clean?.has(text) === true) continue;
+    const redacted = redact(text, `/${field}`);
+    event[field] = ledger.take(redacted);
+    if (redacted.status === 'clean' && redacted.excepted === undefined) clean?.add(text);
+  }
 }
 
 function promisesNoContent({ kind }: MappedEvent, format: Format): boolean {
