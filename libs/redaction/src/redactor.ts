@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Finding, JsonValue } from '@tripline/contract';
 import { TextReader } from './decode/text-reader.ts';
+import { cryptoSeedDetector } from './detectors/crypto-seeds.ts';
 import type { Detector } from './detectors/detector.ts';
 import { namedSecretDetector } from './detectors/named-secrets.ts';
 import { phoneDetector } from './detectors/phones.ts';
@@ -138,7 +139,9 @@ function withPatterns(
     ...ready.map(({ name, ...facts }) => ({ id: name, ...facts })),
   ]);
   const keys = new KeyBook(secretNames);
-  const reader = new TextReader(scanner, keys.judge, rules.named, new PatternScanner(ready, [...detectors.keys()]));
+  const { named, seed } = rules;
+  const tenants = new PatternScanner(ready, [...detectors.keys()]);
+  const reader = new TextReader({ scanner, judge: keys.judge, named, seed, patterns: tenants });
   const hash = createHash('sha256').update(JSON.stringify([shared.ruleset, patterns]));
   return {
     ...shared,
@@ -155,11 +158,14 @@ function sharedRules({ secretNames = [], enable = [], disable = [], limits = {} 
     const named = namedSecretDetector(keys.judge);
     const detectors = chooseDetectors([...builtInDetectors, named], enable, disable);
     const scanner = new Scanner(detectors, featureLiterals(secretNames), hiddenCharacters);
+    const used = (detector: Detector) => detectors.find(({ id }) => id === detector.id);
+    const seed = used(cryptoSeedDetector);
     const rules: Rules = {
-      reader: new TextReader(scanner, keys.judge, named),
+      reader: new TextReader({ scanner, judge: keys.judge, named, seed }),
       keys,
       named,
-      phone: detectors.find(({ id }) => id === phoneDetector.id),
+      phone: used(phoneDetector),
+      seed,
       limits: { ...defaultLimits, ...limits },
     };
     const ruleset = rulesetOf(detectors, secretNames, rules.limits);

@@ -1,4 +1,5 @@
 import { cardDetector } from '../detectors/cards.ts';
+import { isWholeSeed } from '../detectors/crypto-seeds.ts';
 import type { Detector } from '../detectors/detector.ts';
 import { features, type Scanner, type ScanOptions } from '../scan/scanner.ts';
 import { mergeSpans, type Span, SpanIndex } from '../scan/spans.ts';
@@ -13,22 +14,24 @@ import type { Decoded } from './offset-map.ts';
 const MAX_LAYERS = 5;
 const MIN_ENCODED = 20;
 
+/** What a reader is made from. */
+export interface ReaderParts {
+  readonly scanner: Scanner;
+  readonly judge: (name: string) => NameVerdict;
+  /** The detector to which values of secret names are put down. */
+  readonly named: Detector;
+  /** The detector for seeds; absent: switched off. */
+  readonly seed: Detector | undefined;
+  /** Of the tenant. */
+  readonly patterns?: PatternScanner;
+}
+
 /** Finds secrets in a text as it stands and in all that it may stand for. */
 export class TextReader {
-  readonly #scanner: Scanner;
-  readonly #judge: (name: string) => NameVerdict;
-  readonly #named: Detector;
-  readonly #patterns: PatternScanner | undefined;
+  readonly #parts: ReaderParts;
 
-  /**
-   * @param named the detector to which values of secret names are put down
-   * @param patterns of the tenant
-   */
-  constructor(scanner: Scanner, judge: (name: string) => NameVerdict, named: Detector, patterns?: PatternScanner) {
-    this.#scanner = scanner;
-    this.#judge = judge;
-    this.#named = named;
-    this.#patterns = patterns;
+  constructor(parts: ReaderParts) {
+    this.#parts = parts;
   }
 
   /** Spans of the text, in order and apart. @throws DropSignal when the work allowed is used up */
@@ -39,8 +42,12 @@ export class TextReader {
 
   #layer(text: string, options: ScanOptions, layer: number): Span[] {
     const spans: Span[] = [];
-    const seen = this.#scanner.scan(text, spans, options);
-    this.#patterns?.scan(text, spans, options);
+    const { scanner, patterns, seed } = this.#parts;
+    const seen = scanner.scan(text, spans, options);
+    patterns?.scan(text, spans, options);
+    if (seed !== undefined && isWholeSeed(text)) {
+      spans.push({ start: 0, end: text.length, detector: seed, quote: '', secret: undefined });
+    }
     if (layer === MAX_LAYERS) return spans;
 
     const hasMembers = (seen & (features.backslash | features.secretWord)) !== 0 || spans.length > 0;
@@ -54,14 +61,14 @@ export class TextReader {
   #readJson(text: string, spans: Span[], options: ScanOptions, layer: number): void {
     const scanned = new SpanIndex(spans);
     const ids = new Set<Span>();
-    for (const found of readJsonText(text, this.#judge)) {
+    for (const found of readJsonText(text, this.#parts.judge)) {
       if (found.kind === 'escaped') {
         for (const span of this.#layer(found.decoded.text, options, layer + 1)) {
           spans.push(shifted(span, found.decoded, found.start, escapeQuote(span.quote)));
         }
       } else if (found.kind === 'secret') {
         const quote = found.isString ? '' : '"';
-        spans.push({ start: found.start, end: found.end, detector: this.#named, quote, secret: undefined });
+        spans.push({ start: found.start, end: found.end, detector: this.#parts.named, quote, secret: undefined });
       } else if (found.kind === 'number64') {
         for (const span of scanned.within(found)) if (span.detector === cardDetector) ids.add(span);
       } else {

@@ -5,11 +5,13 @@ import { cardDetector } from './cards.ts';
 import { chatDetectors } from './chat.ts';
 import { cloudDetectors } from './cloud.ts';
 import { codeHostDetectors } from './code-hosts.ts';
+import { cryptoSeedDetector } from './crypto-seeds.ts';
 import type { Detector } from './detector.ts';
 import { developerToolDetectors } from './developer-tools.ts';
 import { emailDetector } from './email.ts';
 import { ibanDetector } from './iban.ts';
 import { machineAddressDetectors } from './machine-addresses.ts';
+import { nationalIdDetectors } from './national-ids.ts';
 import { paymentDetectors } from './payment.ts';
 import { personalDetectors } from './personal.ts';
 import { phoneDetector } from './phones.ts';
@@ -32,12 +34,14 @@ export const builtInDetectors: readonly Detector[] = [
   ...businessServiceDetectors,
   serviceKeyDetector,
   ...privateKeyDetectors,
+  cryptoSeedDetector,
   ...webAuthDetectors,
   ...userinfoDetectors,
   emailDetector,
   ...personalDetectors,
   ...machineAddressDetectors,
   phoneDetector,
+  ...nationalIdDetectors,
   cardDetector,
   ibanDetector,
 ];

@@ -20,6 +20,7 @@ export interface Rules {
   readonly named: Detector;
   /** Absent: switched off. */
   readonly phone: Detector | undefined;
+  readonly seed: Detector | undefined;
   readonly limits: Limits;
 }
 

@@ -1,6 +1,8 @@
 import type { ExampleTable } from './examples.spec-support.ts';
 import { alnum, base64, url64 } from './invented.spec-support.ts';
 
+/** The first example of the standard. */
+const seed = `${'abandon '.repeat(11)}about`;
 const jwt = `eyJ${url64(30)}.eyJ${url64(60)}.${url64(43)}`;
 const userAndPassword = Buffer.from('aladdin:open sesame').toString('base64');
 
@@ -69,6 +71,17 @@ export const webExamples: ExampleTable = {
     misses: ['docker login -u bob', 'mysql -p'],
   },
   'code-credentials': { hits: ['new NetworkCredential("bob", "«pw»");'], misses: ['new NetworkCredential(user, pw)'] },
+  'crypto-seed': {
+    hits: [
+      `seed phrase: «${seed}»`,
+      `mnemonic="«${seed.replace(/ /g, ', ')}»"`,
+      `Write down these 12 words: «${seed}».`,
+    ],
+    misses: [
+      'seed phrase: please write down these words and keep them safe in your own vault',
+      `seed: ${seed.slice(0, -9)}`,
+    ],
+  },
   'named-secret': {
     hits: [
       'password=«hunter2»&user=bob',

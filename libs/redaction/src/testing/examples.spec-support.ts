@@ -1,5 +1,6 @@
 import { aiExamples } from './examples-ai.spec-support.ts';
 import { cloudExamples } from './examples-cloud.spec-support.ts';
+import { nationalExamples } from './examples-national.spec-support.ts';
 import { personalExamples } from './examples-personal.spec-support.ts';
 import { platformExamples } from './examples-platforms.spec-support.ts';
 import { serviceExamples } from './examples-services.spec-support.ts';
@@ -22,4 +23,5 @@ export const examples: ExampleTable = {
   ...serviceExamples,
   ...webExamples,
   ...personalExamples,
+  ...nationalExamples,
 };
