@@ -14,6 +14,13 @@ const unicodeEscaped = (text: string) =>
 const shifted = (text: string) =>
   [...text].map((unit) => (/[!-~]/.test(unit) ? String.fromCharCode(unit.charCodeAt(0) + 0xfee0) : unit)).join('');
 
+/** RFC 4648, without padding. */
+function base32(text: string): string {
+  const bits = [...Buffer.from(text)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  const digits = bits.match(/.{5}/g) ?? [];
+  return digits.map((digit) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.charAt(Number.parseInt(digit, 2))).join('');
+}
+
 /** Ways to write a secret, from the reference §2.4. Each has to be seen through. */
 const seenThrough: Readonly<Record<string, (secret: string) => JsonValue>> = {
   raw: (secret) => secret,
@@ -42,6 +49,11 @@ const seenThrough: Readonly<Record<string, (secret: string) => JsonValue>> = {
   'full-width characters': shifted,
   'gzip and base64': (secret) => gzipSync(secret).toString('base64'),
   'array of characters': (secret) => [...secret],
+  'base64 in lines of 76 characters': (secret) =>
+    base64(`${'The report of the day, as it was sent. '.repeat(3)}${secret}`).replace(/.{76}/g, '$&\r\n'),
+  'form field of an URL, escaped': (secret) =>
+    `https://x.example/?q=${encodeURIComponent(JSON.stringify({ s: secret }))}`,
+  'XML attribute': (secret) => `<a b="${secret.replace(/"/g, '&quot;')}"/>`,
 };
 
 /** Seen through for tokens, which have no blanks. */
@@ -50,13 +62,28 @@ const tokensOnly: Readonly<Record<string, (secret: string) => JsonValue>> = {
   'glued to a word character': (secret) => `abc${secret}`,
   'in the userinfo of an URL': (secret) => `https://${secret}@host.example/x`,
   'in the query of an URL': (secret) => `https://host.example/x?y=${secret}&z=1`,
+  'as a header in a list': (secret) => ({
+    headers: [
+      ['X-Trace', '1'],
+      ['Cookie', `sid=${secret}`],
+    ],
+  }),
+  'as a header in running text': (secret) => `Accept: */*\nAuthorization: Bearer ${secret}\nHost: x`,
+  'in a connection string': (secret) => `Server=db;User Id=sa;Password=${secret};Encrypt=True`,
+  'as an argument of a command': (secret) => ['curl', '-u', `bob:${secret}`],
 };
 
-/** Not seen through. `metadata` mode, which sends no content, is the answer to these. */
+/** Not seen through; docs/redaction.md lists them. `metadata` mode, which sends no content, is the answer to these. */
 const notCovered: Readonly<Record<string, (secret: string) => JsonValue>> = {
   'split over two leaves': (secret) => [secret.slice(0, 12), secret.slice(12)],
   reversed: (secret) => [...secret].reverse().join(''),
   'prefix in the wrong case': (secret) => secret.toUpperCase(),
+  'with a blank between characters': (secret) => [...secret].join(' '),
+  'put together by code': (secret) => `"${secret.slice(0, 3)}" + "${secret.slice(3)}"`,
+  'letters of another alphabet that look alike': (secret) => secret.replace('p', '\u0440'),
+  'quoted-printable': (secret) => [...secret].map((unit) => `=${unit.charCodeAt(0).toString(16)}`).join(''),
+  'codes of characters': (secret) => [...secret].map((unit) => unit.charCodeAt(0)),
+  base32: base32,
   rot13: (secret) =>
     secret.replace(/[a-z]/gi, (unit) =>
       String.fromCharCode(unit.charCodeAt(0) + (unit.toLowerCase() < 'n' ? 13 : -13)),
@@ -93,3 +120,12 @@ describe('a card is found whatever stands beside it', () => {
     expect(redactor.redactText(`${card}${before.trim()}`, '').value).not.toContain(card);
   });
 });
+
+it.each([Number(card), `{"n":${card}}`, [card.slice(0, 12), card], { n: { amount: Number(card) } }])(
+  'a card as a number or among digits: %j',
+  (value) => {
+    const out = JSON.stringify(redactor.redactContent(value, '').value);
+    expect(out).not.toContain(card);
+    expect(out).toContain('[REDACTED-payment-card]');
+  },
+);
