@@ -8,6 +8,7 @@ import { redactBench } from './commands/redact-bench.ts';
 import { redactScan } from './commands/redact-scan.ts';
 import { rulesExplain } from './commands/rules-explain.ts';
 import { rulesLint } from './commands/rules-lint.ts';
+import { rulesRun } from './commands/rules-run.ts';
 import { rulesTest } from './commands/rules-test.ts';
 import { runStage } from './commands/run-stage.ts';
 import { send } from './commands/send.ts';
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   rulesTest,
   rulesLint,
   rulesExplain,
+  rulesRun,
   configCheck,
   topicsCreate,
   topicsCheck,

@@ -9,6 +9,7 @@ export type { DetectionExplanation, ItemExplanation, SelectionExplanation } from
 export { Explainer, type ExplainerOptions, type PartExplanation, type RuleExplanation } from './explain/explainer.ts';
 export { type LintOptions, type LintProblem, lintRules, runbookPage } from './lint/lint-rules.ts';
 export { type LoadOptions, loadRules, topLevelFields } from './load-rules.ts';
+export { loadWhatRuns, type RefusedRule } from './load-what-runs.ts';
 export type { Coverage, ExpectedAlert, RuleTest, TestEvents } from './rule-tests/rule-test.ts';
 export { alertingRules, missingCoverage, type RuleTestResult, runRuleTests } from './rule-tests/run-rule-tests.ts';
 export type { RuleFile } from './sigma/documents.ts';

@@ -15,7 +15,7 @@ export function printedEvent(event: AuditEvent): PrintedEvent {
 }
 
 /** RFC 3339 in UTC, to the microsecond. */
-function timeText(micros: number | null): string | null {
+export function timeText(micros: number | null): string | null {
   if (micros === null) return null;
   const millis = Math.floor(micros / 1000);
   const rest = String(micros - millis * 1000).padStart(3, '0');
