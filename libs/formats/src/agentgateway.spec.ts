@@ -191,4 +191,12 @@ describe('agentgateway', () => {
     expect(agentgateway.recognise(call)).toBe(true);
     expect(agentgateway.recognise({ ...line, scope: 'state_manager' })).toBe(false);
   });
+
+  it('takes the query of a resource’s URI apart', () => {
+    const resource = { 'mcp.method.name': 'resources/read', 'mcp.resource.uri': 'https://h/a?apikey=alice' };
+    expect(read({ ...line, ...resource })).toMatchObject({
+      tool: null,
+      extra: { 'mcp.resource.uri': { path: 'https://h/a', query: { apikey: 'alice' } } },
+    });
+  });
 });

@@ -56,7 +56,7 @@ function mappingAt(at: string, time: Converter<Instant>): RecordReader {
 const toEventFromLine = mappingAt('', readTimeWithUnpaddedMicros);
 const toEventFromOtlp = mappingAt('attributes/', readTime);
 
-const queryFields: QueryFields = { 'http.path': 'url' };
+const queryFields: QueryFields = { 'http.path': 'url', 'mcp.resource.uri': 'url' };
 
 /**
  * agentgateway's access log, as JSON on stdout or by OTLP: one HTTP exchange. Arguments, results and most identities are fields that the operator

@@ -93,4 +93,11 @@ describe('lasso-xetrack', () => {
     expect(told).toContain('arguments<>');
     expect(told).not.toContain('/path');
   });
+
+  it('takes the query of a resource’s URI apart', () => {
+    const resource = { ...call, capability_type: 'resource', capability_name: 'https://h/a?apikey=alice' };
+    expect(lassoXetrack.read(resource)).toMatchObject([
+      { tool: null, extra: { capability_name: { path: 'https://h/a', query: { apikey: 'alice' } } } },
+    ]);
+  });
 });

@@ -4,6 +4,7 @@ import type { Format, MappedEvent, Trace } from './format.ts';
 import { defineMapping, type Mapping } from './mapping.ts';
 import { kindOfMethod } from './mcp-methods.ts';
 import { escapeKey } from './paths.ts';
+import { type QueryFields, withQueriesApart } from './url-queries.ts';
 import { words } from './words.ts';
 
 const readIsError = byTable<Outcome>({ true: 'error', false: 'success' });
@@ -40,6 +41,9 @@ const toCall = defineMapping({ ...shared, fields: { ...shared.fields, tool: 'cap
 /** The name of a resource or prompt is no tool's. */
 const toOther = defineMapping(shared);
 
+/** The name of a resource is its URI. */
+const queryFields: QueryFields = { capability_name: 'url', content_uri: 'url' };
+
 /**
  * Lasso mcp-gateway, xetrack plugin: one record per content block of a result. The arguments lie beside the gateway's own fields and may overwrite
  * them (plugins/tracing/xetrack.py), so server and tool are the agent's word as much as the gateway's; nothing names who called.
@@ -57,6 +61,7 @@ export const lassoXetrack: Format = {
     const { own, loose } = apart(record);
     const event = isTool(record) ? toCall(own, trace) : toOther(own, trace);
     event.kind = kindOfMethod(event.method) ?? 'tool_call';
+    event.extra = withQueriesApart(event.extra, queryFields);
     return [withArguments(event, loose, trace)];
   },
 };

@@ -6,6 +6,7 @@ import type { DecisionSource, MappedEvent, Trace } from './format.ts';
 import { withGuardrails, withoutContent } from './litellm-guardrails.ts';
 import { defineMapping, type Mapping } from './mapping.ts';
 import { withPayment } from './payment.ts';
+import { type QueryFields, withQueriesApart } from './url-queries.ts';
 import { lookUp, words } from './words.ts';
 
 const kinds: Readonly<Record<string, Kind>> = {
@@ -99,6 +100,9 @@ const toToolCall = defineMapping({
   },
 });
 
+/** Some providers take the key in the URL. */
+const queryFields: QueryFields = { api_base: 'url' };
+
 export function isCall(record: JsonObject): boolean {
   return 'call_type' in record && 'startTime' in record && ('status' in record || isJsonObject(record['metadata']));
 }
@@ -115,6 +119,7 @@ export function readCall(record: JsonObject, trace?: Trace): MappedEvent {
   if (kind === 'other' && event.verdict !== null && event.verdict !== 'allow') event.kind = 'guardrail';
   if (event.verdict === null) judgeByError(event, record);
   withPayment(event, '/metadata/mcp_tool_call_metadata/arguments', trace);
+  event.extra = withQueriesApart(event.extra, queryFields);
   return withoutContent(event);
 }
 

@@ -122,6 +122,33 @@ describe('obot-audit-export, calls of MCP servers', () => {
   });
 });
 
+describe('obot-audit-export, URLs', () => {
+  const url = 'https://h/a?apikey=alice';
+  const apart = { path: 'https://h/a', query: { apikey: 'alice' } };
+
+  it.each<[string, JsonObject, JsonObject]>([
+    ['a resource', { action: { operation: 'resources/read', name: url } }, { action: { name: apart } }],
+    [
+      'a filter',
+      { details: { webhookStatuses: [{ url, status: 'ok' }] } },
+      { details: { webhookStatuses: [{ url: apart, status: 'ok' }] } },
+    ],
+  ])('takes the query of %s apart', (_what, fields, extra) => {
+    expect(read(fields)).toMatchObject([{ extra }]);
+  });
+
+  it('takes it apart in the rows of models and of older releases too', () => {
+    const common = { id: 'x', createdAt: '2026-09-02T06:01:00Z', userID: 'u' };
+    expect(obotAuditExport.read({ ...common, modelProvider: 'openai', requestPath: url })).toMatchObject([
+      { extra: { requestPath: apart } },
+    ]);
+    const old = { ...common, mcpID: 'm', callType: 'resources/read', webhookStatuses: [{ url }] };
+    expect(obotAuditExport.read({ ...old, callIdentifier: url })).toMatchObject([
+      { extra: { callIdentifier: apart, webhookStatuses: [{ url: apart }] } },
+    ]);
+  });
+});
+
 describe('obot-audit-export, tool calls on laptops', () => {
   it('knows that time, person and outcome are what the laptop says', () => {
     const details = {

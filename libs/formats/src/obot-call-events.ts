@@ -8,6 +8,7 @@ import { asChanged, withFilters } from './obot-filters.ts';
 import { readStatusAsOutcome, readStatusAsVerdict } from './obot-statuses.ts';
 import { withPayment } from './payment.ts';
 import { readCallArguments } from './tool-calls.ts';
+import { type QueryFields, withQueriesApart } from './url-queries.ts';
 
 const TOOL_CALL = 'tools/call';
 const LOCAL = 'local_agent_tool_call';
@@ -65,6 +66,13 @@ function readersFor(who: Mapping['fields']): Readonly<Record<'tool' | 'server' |
   return { tool: of(ofTool), server: of(ofServer), other: of(inServer) };
 }
 
+/** A resource is named by its URI, a filter by its address. */
+const queryFields: QueryFields = {
+  action: { name: 'url' },
+  target: { name: 'url' },
+  details: { webhookStatuses: { url: 'url' } },
+};
+
 /** An event of Obot's normalised model (apiclient/types/auditlogevent.go). */
 export function isCallEvent(record: JsonObject): boolean {
   const { eventType, timestamp, actor, action } = record;
@@ -84,6 +92,7 @@ export function readCallEvent(record: JsonObject, trace?: Trace): MappedEvent {
   event.kind = kindOfMethod(event.method) ?? 'other';
   if (isDevice && event.owner !== textAt(record, 'actor', 'id')) event.owner_provenance = 'client_claimed';
   if (event.event_time?.raw !== textAt(record, 'timestamp', 'occurredAt')) event.time_source = 'server';
+  event.extra = withQueriesApart(event.extra, queryFields);
   withPayment(event, '/details/request/body', trace);
   return record['eventType'] === LOCAL ? asReported(event) : asDecided(event, record);
 }

@@ -3,6 +3,7 @@ import { readAddress } from './addresses.ts';
 import type { MappedEvent, Trace } from './format.ts';
 import { defineMapping } from './mapping.ts';
 import { readStatusAsOutcome } from './obot-statuses.ts';
+import { type QueryFields, withQueriesApart } from './url-queries.ts';
 
 const toEvent = defineMapping({
   fields: {
@@ -27,6 +28,8 @@ const toEvent = defineMapping({
   provenance: { agent: 'authenticated', owner: 'authenticated', client: 'client_claimed' },
 });
 
+const queryFields: QueryFields = { requestPath: 'url' };
+
 /** The flat rows of model calls in the same bucket. */
 export function isModelCall(record: JsonObject): boolean {
   return 'modelProvider' in record && 'createdAt' in record && ('requestPath' in record || 'targetModel' in record);
@@ -34,6 +37,7 @@ export function isModelCall(record: JsonObject): boolean {
 
 export function readModelCall(record: JsonObject, trace?: Trace): MappedEvent {
   const event = toEvent(record, trace);
+  event.extra = withQueriesApart(event.extra, queryFields);
   if (record['messagePolicyTriggered'] !== true) return event;
   // That a policy acted is stated; what it did, only by the body that it changed.
   event.verdict = isPresent(record['policyModifiedRequestBody']) ? 'redact' : 'flag';

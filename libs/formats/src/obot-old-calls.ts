@@ -8,6 +8,7 @@ import { asChanged, withFilters } from './obot-filters.ts';
 import { readStatusAsOutcome, readStatusAsVerdict } from './obot-statuses.ts';
 import { withPayment } from './payment.ts';
 import { readCallArguments } from './tool-calls.ts';
+import { type QueryFields, withQueriesApart } from './url-queries.ts';
 
 const old: Mapping = {
   fields: {
@@ -38,6 +39,9 @@ const toOldToolCall = defineMapping({
   fields: { ...old.fields, tool: 'callIdentifier', arguments: { from: 'requestBody', as: readCallArguments } },
 });
 
+/** A resource is named by its URI, a filter by its address. */
+const queryFields: QueryFields = { callIdentifier: 'url', webhookStatuses: { url: 'url' } };
+
 /** The flat rows that releases before the normalised model exported. */
 export function isOldCall(record: JsonObject): boolean {
   return 'mcpID' in record && 'callType' in record && 'createdAt' in record;
@@ -48,6 +52,7 @@ export function readOldCall(record: JsonObject, trace?: Trace): MappedEvent {
   const event = isToolCall ? toOldToolCall(record, trace) : toOldEvent(record, trace);
   event.kind = kindOfMethod(event.method) ?? 'other';
   classify(event, record);
+  event.extra = withQueriesApart(event.extra, queryFields);
   withPayment(event, '/requestBody', trace);
   const isChanged = record['requestMutated'] === true || record['responseMutated'] === true;
   return withFilters(isChanged ? asChanged(event) : event, record['webhookStatuses']);

@@ -171,4 +171,18 @@ describe('otel-mcp-spans', () => {
       expect(otelMcpSpans.recognise(flat(spanDocument(attributes as never)))).toBe(false);
     },
   );
+
+  it('takes the queries of URLs apart', () => {
+    const attributes = { 'mcp.method.name': 'resources/read', 'mcp.resource.uri': 'https://h/a?apikey=alice' };
+    expect(read({ ...attributes, 'url.query': 'token=bob' })).toMatchObject([
+      {
+        extra: {
+          attributes: {
+            'mcp.resource.uri': { path: 'https://h/a', query: { apikey: 'alice' } },
+            'url.query': { token: 'bob' },
+          },
+        },
+      },
+    ]);
+  });
 });

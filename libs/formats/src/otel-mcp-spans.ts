@@ -6,6 +6,7 @@ import { defineMapping } from './mapping.ts';
 import { kindOfMethod } from './mcp-methods.ts';
 import { attribute } from './otel-events.ts';
 import { exceptionMessage, millisBetween, outcomeOf } from './otel-mcp-spans-outcome.ts';
+import { type QueryFields, withQueriesApart } from './url-queries.ts';
 import { lookUp, words } from './words.ts';
 
 /** Attributes of the conventions, and of gateways and libraries that name theirs alike. */
@@ -114,6 +115,17 @@ const toEvent = defineMapping({
   provenance: { agent: 'client_claimed', owner: 'client_claimed' },
 });
 
+const queryFields: QueryFields = {
+  attributes: {
+    'mcp.resource.uri': 'url',
+    'url.full': 'url',
+    'url.original': 'url',
+    'url.query': 'query',
+    'http.url': 'url',
+    'http.target': 'url',
+  },
+};
+
 /**
  * Spans by OpenTelemetry's conventions for MCP and generative AI, and look-alikes. They state no decision. One call may have a client's and a
  * server's span: the trace and the JSON-RPC id join them.
@@ -132,6 +144,7 @@ export const otelMcpSpans: Format = {
     event.outcome = outcomeOf(record);
     event.reason ??= exceptionMessage(record['events']);
     event.dropped_fields += dropped;
+    event.extra = withQueriesApart(event.extra, queryFields);
     // A span of the caller's side is timed by the caller's clock.
     if (record['span_kind'] === 'client') event.time_source = 'client_reported';
     return [event];

@@ -81,7 +81,9 @@ describe('pipelock', () => {
           destination_domain: 'paste.example',
           pattern_id: null,
         },
-        extra: { fields: { method: 'POST', url: fields.url, match_count: 2, bundle_rules: fields.bundle_rules } },
+        extra: {
+          fields: { method: 'POST', url: { query: { x: '1' } }, match_count: 2, bundle_rules: fields.bundle_rules },
+        },
         misses: 0,
       },
     ]);
@@ -133,5 +135,16 @@ describe('pipelock', () => {
   ])('does not claim %j, and reads it without a throw', (record) => {
     expect(pipelock.recognise(record)).toBe(false);
     expect(pipelock.read(record)).toHaveLength(1);
+  });
+
+  it('takes the queries of URLs apart, wherever the fields lie', () => {
+    const fields = { url: 'https://h/a?apikey=alice' };
+    const apart = { url: { path: 'https://h/a', query: { apikey: 'alice' } } };
+    const event = sent('body_dlp', fields);
+    expect(pipelock.read(event)).toMatchObject([{ extra: { fields: apart }, dlp: { destination_domain: 'h' } }]);
+    expect(pipelock.read(logged('allowed', fields))).toMatchObject([{ extra: apart }]);
+    expect(pipelock.read({ schema: 'pipelock.siem.event.v1', event })).toMatchObject([
+      { extra: { event: { fields: apart } } },
+    ]);
   });
 });

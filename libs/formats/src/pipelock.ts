@@ -3,6 +3,7 @@ import { byTable, type Converter, readText } from './converters.ts';
 import type { Format, MappedEvent } from './format.ts';
 import { defineMapping, type Mapping, type RecordReader } from './mapping.ts';
 import { decidedBy, type Meaning, meaningOf } from './pipelock-types.ts';
+import { type QueryFields, withQueriesApart } from './url-queries.ts';
 import { readOutcome, readVerdict } from './vocabulary.ts';
 import { lookUp, words } from './words.ts';
 
@@ -46,6 +47,15 @@ const kept = (
   'connect_host sni_host'
 ).split(' ');
 
+/** Where a request went, or would have gone. */
+const queryFields: QueryFields = {
+  url: 'url',
+  target: 'url',
+  endpoint: 'url',
+  original_url: 'url',
+  redirect_url: 'url',
+};
+
 /** Two readers of one shape: for matches of DLP, and for all else. */
 interface Readers {
   readonly match: RecordReader;
@@ -75,6 +85,7 @@ interface Shape {
   /** Undefined where the record has another shape. */
   typeOf(record: JsonObject): JsonValue | undefined;
   fieldsOf(record: JsonObject): JsonValue | undefined;
+  readonly queryFields: QueryFields;
   readonly readers: Readers;
 }
 
@@ -83,6 +94,7 @@ const shapes = [
   {
     typeOf: (record) => (record['component'] === 'pipelock' ? record['event'] : undefined),
     fieldsOf: (record) => record,
+    queryFields,
     readers: readersAt('', { severity: ['severity', 'level'], event_time: 'time' }, [
       ...['component', 'event', 'message', 'level'],
     ]),
@@ -91,6 +103,7 @@ const shapes = [
   {
     typeOf: (record) => ('pipelock_instance' in record ? record['type'] : undefined),
     fieldsOf: ({ fields }) => fields,
+    queryFields: { fields: queryFields },
     readers: envelopeAt('', []),
   },
   // The same in the envelope of the durable forwarder.
@@ -98,6 +111,7 @@ const shapes = [
     typeOf: ({ schema, event }) =>
       schema === 'pipelock.siem.event.v1' && isJsonObject(event) ? event['type'] : undefined,
     fieldsOf: ({ event }) => (isJsonObject(event) ? event['fields'] : undefined),
+    queryFields: { event: { fields: queryFields } },
     readers: envelopeAt('event/', ['schema']),
   },
 ] as const satisfies readonly Shape[];
@@ -114,6 +128,7 @@ export const pipelock: Format = {
     const facts = isJsonObject(fields) ? fields : {};
     const meaning = meaningOf(shape.typeOf(record), facts);
     const event = (meaning.kind === 'dlp_match' ? shape.readers.match : shape.readers.other)(record, trace);
+    event.extra = withQueriesApart(event.extra, shape.queryFields);
     return [withMeaning(event, meaning, facts)];
   },
 };

@@ -108,4 +108,11 @@ describe('teleport-mcp', () => {
       { dropped_fields: 1, source_ip: '10.0.0.1', extra: { headers, method: 'POST' }, misses: 0 },
     ]);
   });
+
+  it('takes the query of an invalid request apart', () => {
+    const fields = { event: 'mcp.session.invalid_http_request', code: 'TMCP006E', raw_query: 'apikey=alice&x=1' };
+    expect(read({ ...fields, path: '/mcp' })).toMatchObject([
+      { extra: { path: '/mcp', raw_query: { apikey: 'alice', x: '1' } } },
+    ]);
+  });
 });

@@ -5,6 +5,7 @@ import type { Format, MappedEvent } from './format.ts';
 import { defineMapping, type Mapping } from './mapping.ts';
 import { kindOfMethod } from './mcp-methods.ts';
 import { withPayment } from './payment.ts';
+import { type QueryFields, withQueriesApart } from './url-queries.ts';
 import { lookUp, words } from './words.ts';
 
 const EVENT = 'mcp.session.';
@@ -75,6 +76,9 @@ const plain: Mapping = {
 };
 
 const ofTool: Mapping['fields'] = { tool: 'message/params/name', arguments: 'message/params/arguments' };
+/** Of a request that was no MCP. */
+const queryFields: QueryFields = { raw_query: 'query', path: 'url' };
+
 const readersOfPerson = readersFor({ owner: 'user' });
 const readersOfMachine = readersFor({ agent: ['user', 'bot_name'] });
 
@@ -101,6 +105,7 @@ export const teleportMcp: Format = {
     const event = (isToolCall ? readers.toolCall : readers.other)(record, trace);
     event.kind = kindOf(record, event);
     judge(event, record);
+    event.extra = withQueriesApart(event.extra, queryFields);
     return [isToolCall ? withPayment(event, '/message/params/arguments', trace) : event];
   },
 };

@@ -112,4 +112,11 @@ describe('toolhive-audit', () => {
       { kind: 'other', verdict: null, outcome: end, run_id: 'w-1', tool: 'deploy', source_ip: null, misses: 0 },
     ]);
   });
+
+  it('takes the query of a resource’s URI apart', () => {
+    const target = { method: 'resources/read', name: 'https://h/a?apikey=alice', type: 'resource' };
+    expect(read({ type: 'mcp_resource_read', target })).toMatchObject([
+      { tool: null, extra: { target: { name: { path: 'https://h/a', query: { apikey: 'alice' } } } } },
+    ]);
+  });
 });

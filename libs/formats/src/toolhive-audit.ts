@@ -12,6 +12,7 @@ import type { Format, MappedEvent } from './format.ts';
 import { defineMapping, type Mapping } from './mapping.ts';
 import { withPayment } from './payment.ts';
 import { readCallArguments } from './tool-calls.ts';
+import { type QueryFields, withQueriesApart } from './url-queries.ts';
 import { readOutcome } from './vocabulary.ts';
 import { lookUp, words } from './words.ts';
 
@@ -102,6 +103,9 @@ const toWorkflow = defineMapping({
   fields: { ...plain.fields, run_id: 'target/workflow_id', tool: 'target/tool_name', arguments: 'data/request' },
 });
 
+/** The name of a resource is its URI. */
+const queryFields: QueryFields = { target: { name: 'url', endpoint: 'url' } };
+
 /** ToolHive's audit log (stacklok/toolhive pkg/audit): one record per HTTP exchange, and those of virtual servers' workflows. */
 export const toolhiveAudit: Format = {
   name: 'toolhive-audit',
@@ -129,6 +133,7 @@ function isEventItself({ metadata, loggedAt }: JsonObject): boolean {
 
 function withKind(event: MappedEvent, kind: Kind): MappedEvent {
   event.kind = kind;
+  event.extra = withQueriesApart(event.extra, queryFields);
   return event;
 }
 

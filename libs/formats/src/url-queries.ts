@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@tripline/contract';
 
-/** Which members of an object hold a URL (or a path), which the text of a query alone, and which an object that has such members. */
+/** Which members of an object hold a URL (or a path), which the text of a query alone, and which an object, or objects in a list, with such members. */
 export interface QueryFields {
   readonly [member: string]: 'url' | 'query' | QueryFields;
 }
@@ -26,12 +26,19 @@ export function withQueriesApart(object: JsonObject, fields: QueryFields): JsonO
 }
 
 function takenApart(value: JsonValue, what: QueryFields[string]): JsonValue | undefined {
-  if (typeof what === 'object') return isJsonObject(value) ? withQueriesApart(value, what) : undefined;
+  if (typeof what === 'object') return isJsonObject(value) ? withQueriesApart(value, what) : eachApart(value, what);
   if (typeof value !== 'string') return undefined;
   if (what === 'query') return parametersOf(value.startsWith('?') ? value.slice(1) : value);
   const mark = value.indexOf('?');
   const query = mark === -1 ? undefined : parametersOf(value.slice(mark + 1));
   return query === undefined ? undefined : { path: value.slice(0, mark), query };
+}
+
+function eachApart(value: JsonValue, fields: QueryFields): JsonValue | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const list = value as readonly JsonValue[];
+  const apart = list.map((item) => (isJsonObject(item) ? withQueriesApart(item, fields) : item));
+  return apart.every((item, index) => item === list[index]) ? undefined : apart;
 }
 
 /** The parameters by name, all values of one that is repeated. @returns undefined where no parameter has a value */
