@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@tripline/contract';
+import { isPlainSize, readWhole } from './converters.ts';
 import { emptyDlp } from './fields.ts';
 import type { MappedEvent } from './format.ts';
 
@@ -33,7 +34,7 @@ function guardrailOf(entry: JsonObject): Guardrail {
 function maskedOf(counts: JsonValue | undefined): Map<string, number> {
   const entries = isJsonObject(counts) ? Object.entries(counts).slice(0, MOST_ENTITIES) : [];
   return new Map(
-    entries.filter((entry): entry is [string, number] => Number.isSafeInteger(entry[1]) && Number(entry[1]) > 0),
+    entries.map(([entity, count]) => [entity, readWhole(count) ?? 0] as const).filter(([, count]) => count > 0),
   );
 }
 
@@ -85,8 +86,8 @@ function withMasked(event: MappedEvent, acting: readonly Guardrail[]): MappedEve
   const counts = acting.flatMap(({ masked }) => [...masked]);
   if (counts.length === 0) return event;
   event.entity_types = [...new Set(counts.map(([entity]) => entity))];
-  const redactionCount = counts.reduce((sum, [, count]) => sum + count, 0);
-  event.dlp = { ...emptyDlp(), action_taken: 'redacted', redaction_count: redactionCount };
+  const total = counts.reduce((sum, [, count]) => sum + count, 0);
+  event.dlp = { ...emptyDlp(), action_taken: 'redacted', redaction_count: isPlainSize(total) ? total : null };
   return event;
 }
 

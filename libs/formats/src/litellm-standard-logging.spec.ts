@@ -145,6 +145,14 @@ describe('litellm-standard-logging, calls', () => {
   });
 });
 
+describe('litellm-standard-logging, URLs', () => {
+  it('takes the query of a provider’s URL apart, which may be its key', () => {
+    expect(read({ api_base: 'https://h/v1?key=alice' })).toMatchObject([
+      { extra: { api_base: { path: 'https://h/v1', query: { key: 'alice' } } } },
+    ]);
+  });
+});
+
 describe('litellm-standard-logging, decisions', () => {
   const masking = {
     guardrail_name: 'pii',
@@ -166,6 +174,15 @@ describe('litellm-standard-logging, decisions', () => {
         dlp: { action_taken: 'redacted', redaction_count: 3 },
       },
     ]);
+  });
+
+  it('takes for no count what is none, and may be a card', () => {
+    const masked = { PHONE: 2, CARD: 4111111111111111, NAME: '3', OTHER: -1 };
+    expect(withGuardrails('guardrail_intervened', [{ ...masking, masked_entity_count: masked }])).toMatchObject([
+      { entity_types: ['PHONE', 'NAME'], dlp: { redaction_count: 5 } },
+    ]);
+    const most = { ...masking, masked_entity_count: { PHONE: 999_999_999_999, NAME: 1 } };
+    expect(withGuardrails('guardrail_intervened', [most])).toMatchObject([{ dlp: { redaction_count: null } }]);
   });
 
   it('takes an intervention in a call that failed for blocking', () => {
