@@ -122,4 +122,14 @@ describe('ibm-contextforge-siem', () => {
     const failed = { ...logged, level: 'ERROR', error_type: 'Exception', error_message: 'connection refused' };
     expect(ibmContextforgeSiem.read(failed)).toMatchObject([{ outcome: 'error', reason: 'connection refused' }]);
   });
+
+  it.each([
+    ['data_access', { action: 'read', success: true }, 'success', 'read'],
+    ['data_access', { action: 'read', success: false }, 'failure', 'read'],
+    ['authorization_failure', { action: 'tools.delete' }, null, 'tools.delete'],
+    ['authentication_failure', { success: true }, 'failure', null],
+    ['data_access', {}, null, null],
+  ])('reads what was done, and how it ended, of %s with %j', (event_type, context, outcome, tool) => {
+    expect(read({ event_type, context })).toMatchObject([{ outcome, tool, misses: 0 }]);
+  });
 });

@@ -57,6 +57,7 @@ const plain: Mapping = {
     owner: { from: ['actor/user_id', 'actor/user_email'], as: readShownText },
     source_ip: { from: 'actor/client_ip', as: readAddress },
     severity: 'severity',
+    tool: 'context/action',
     reason: 'description',
     request_id: ['context/correlation_id', 'context/request_id'],
     event_time: 'timestamp',
@@ -68,12 +69,14 @@ const plain: Mapping = {
   ],
   provenance: { owner: 'authenticated' },
 };
-const toSecurity = defineMapping(plain);
+const toSecurity = defineMapping({
+  ...plain,
+  fields: { ...plain.fields, outcome: { from: 'context/success', as: readSuccess } },
+});
 const toAudit = defineMapping({
   ...plain,
   fields: {
     ...plain.fields,
-    tool: 'context/action',
     outcome: { from: ['context/success', 'action_taken'], as: readSuccess },
   },
 });
@@ -154,7 +157,7 @@ function asSecurity(event: MappedEvent, record: JsonObject, trace?: Trace): Mapp
   event.kind = meaning.kind;
   event.verdict = stated ?? meaning.verdict ?? null;
   event.decision_source = event.verdict === null ? null : (meaning.by ?? null);
-  event.outcome = meaning.outcome ?? null;
+  event.outcome = meaning.outcome ?? event.outcome;
   event.test = meaning.isTest ?? false;
   // Who failed to log in is who somebody said to be.
   if (event.owner !== null && meaning.outcome === 'failure') event.owner_provenance = 'client_claimed';
