@@ -110,4 +110,19 @@ describe('agt-mcp-proxy-cloudevents', () => {
       expect(agt.read(record)).toHaveLength(1);
     },
   );
+
+  it('knows the JSON mode without its type', () => {
+    const plain = {
+      timestamp: '2026-09-02T20:00:00Z',
+      tool: 'run_shell',
+      decision: 'deny',
+      rule: 'no-shell',
+      _hash: 'aa',
+    };
+    expect(agt.recognise(plain)).toBe(true);
+    expect(agt.read(plain)).toMatchObject([
+      { kind: 'tool_decision', tool: 'run_shell', verdict: 'deny', matched_rule: 'no-shell', misses: 0 },
+    ]);
+    expect(agt.recognise({ ...plain, type: 'another.writer' })).toBe(false);
+  });
 });

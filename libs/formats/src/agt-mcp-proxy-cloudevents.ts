@@ -64,7 +64,7 @@ export const agtMcpProxyCloudevents: Format = {
   name: 'agt-mcp-proxy-cloudevents',
   timeSource: 'server',
   metadataOnly: false,
-  recognise: ({ type }) => typeof type === 'string' && type.startsWith(PREFIX),
+  recognise: (record) => isTyped(record) || isPlainDecision(record),
   read(record, trace) {
     const event = toEvent(record, trace);
     const meaning = meaningOf(record['type']);
@@ -75,6 +75,15 @@ export const agtMcpProxyCloudevents: Format = {
     return [event];
   },
 };
+
+function isTyped({ type }: JsonObject): boolean {
+  return typeof type === 'string' && type.startsWith(PREFIX);
+}
+
+/** The JSON mode by its hash, where the type was left out on the way. */
+function isPlainDecision(record: JsonObject): boolean {
+  return '_hash' in record && 'timestamp' in record && 'tool' in record && 'decision' in record && !('type' in record);
+}
 
 function meaningOf(type: JsonValue | undefined): Meaning {
   const name = typeof type === 'string' ? type.slice(PREFIX.length) : '';

@@ -62,4 +62,15 @@ describe('hivekey', () => {
       expect(hivekey.recognise(other)).toBe(false);
     },
   );
+
+  it('claims an action without a verdict by who ran it in which run', () => {
+    const { verdict, ...rest } = { ...record, owner: 'maya', run_id: 'r1' };
+    expect(verdict).toBe('deny');
+    expect(hivekey.recognise(rest)).toBe(true);
+    expect(hivekey.read(rest)).toMatchObject([{ kind: 'tool_call', verdict: null, run_id: 'r1' }]);
+    for (const key of ['agent', 'owner', 'run_id']) {
+      const fewer = Object.fromEntries(Object.entries(rest).filter(([name]) => name !== key));
+      expect(hivekey.recognise(fewer)).toBe(false);
+    }
+  });
 });

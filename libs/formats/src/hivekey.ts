@@ -35,7 +35,13 @@ export const hivekey: Format = {
 };
 
 function recognise(record: JsonObject): boolean {
-  return 'verdict' in record && 'ts' in record && typeof record['action'] === 'string' && namesSomeone(record);
+  if (!('ts' in record) || typeof record['action'] !== 'string') return false;
+  return 'verdict' in record ? namesSomeone(record) : isActionWithoutVerdict(record);
+}
+
+/** What no decision was asked for. */
+function isActionWithoutVerdict(record: JsonObject): boolean {
+  return 'agent' in record && 'owner' in record && 'run_id' in record;
 }
 
 function namesSomeone(record: JsonObject): boolean {
