@@ -54,4 +54,13 @@ describe('unwrap', () => {
       { record: line, wrapping: { hec: { index: 'main' }, otlp: { scope: 'collector' } }, time: '1788361200120000000' },
     ]);
   });
+
+  it('looks into what a log record carries after all that it carries itself', () => {
+    const line = { event: { a: 1 }, sourcetype: 'aisg:security' };
+    const document = logDocument({ 'log.file.name': 'x' }, { body: { stringValue: JSON.stringify(line) } });
+    const [first, ...others] = unwrap(document).otherwise?.() ?? [];
+    expect(first?.record).toEqual(line);
+    expect(others.map(({ record }) => record)).toEqual([expect.objectContaining({ 'log.file.name': 'x' }), { a: 1 }]);
+    expect(others[1]).toMatchObject({ wrapping: { otlp: {}, hec: { sourcetype: 'aisg:security' } } });
+  });
 });

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@tripline/contract';
 import { lassoXetrack } from './lasso-xetrack.ts';
-import { readOtlp } from './wrappings/otlp.ts';
+import { type OtlpRecord, readOtlp } from './wrappings/otlp.ts';
 import { carriedBy } from './wrappings/otlp-carried.ts';
 import { readSdkRecord } from './wrappings/otlp-sdk.ts';
 import { shippedIn } from './wrappings/shipped.ts';
@@ -57,13 +57,12 @@ export function unwrap(outer: JsonObject): Unwrapped {
   const otlp = readOtlp(record) ?? readSdkRecord(record);
   if (otlp === undefined)
     return { record, wrapping: wrappingOf(said), time, otherwise: () => insides(record, said, time) };
-  const otherwise = () =>
-    carriedBy(otlp).map((carried) => ({
-      record: carried.record,
-      wrapping: wrappingOf([...said, ['otlp', carried.rest]]),
-      time: otlp.time,
-    }));
-  return { record: otlp.record, wrapping: wrappingOf(said), time: otlp.time, otherwise };
+  return {
+    record: otlp.record,
+    wrapping: wrappingOf(said),
+    time: otlp.time,
+    otherwise: () => insidesOfOtlp(otlp, said),
+  };
 }
 
 /** A line of text with a record in it. @returns undefined where there is none */
@@ -83,6 +82,19 @@ function insides(outer: JsonObject, said: readonly [string, JsonValue][], time: 
     const at = own ?? time;
     return [{ record, wrapping: wrappingOf(around), time: at }, ...insides(record, around, at)];
   });
+}
+
+/** What a log record carries, and only then what that wraps in its turn: a line of a file may be on its way to Splunk. */
+function insidesOfOtlp(otlp: OtlpRecord, said: readonly [string, JsonValue][]): readonly Unwrapped[] {
+  const { time } = otlp;
+  const carried = carriedBy(otlp).map(({ record, rest }) => ({
+    record,
+    around: [...said, ['otlp', rest]] satisfies [string, JsonValue][],
+  }));
+  return [
+    ...carried.map(({ record, around }) => ({ record, wrapping: wrappingOf(around), time })),
+    ...carried.flatMap(({ record, around }) => insides(record, around, time)),
+  ];
 }
 
 /** Of two wrappings of one name the inner one has a number behind it. */
