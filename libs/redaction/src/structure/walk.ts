@@ -24,6 +24,9 @@ export interface Rules {
   readonly limits: Limits;
 }
 
+/** A keyed token takes some microseconds. */
+const MARKER_WORK = 1500;
+
 /** Elements this short, this many of them: a text that was taken apart. */
 const MAX_PIECE = 2;
 const MIN_PIECES = 12;
@@ -81,6 +84,7 @@ export class Walk {
 
   /** What cannot be cleaned in one go is replaced as a whole: what comes out must be clean for the next reader too. */
   #replaced(text: string, spans: readonly Span[]): string {
+    this.#options.meter.spend(spans.length * MARKER_WORK);
     const out = replaceSpans(text, spans, (span) => this.#findings.marker(span));
     const isClean = this.#withoutExceptions(this.#rules.reader.read(out, this.#options)).length === 0;
     return isClean ? out : this.#findings.marker(spans[0] as Span);
