@@ -6,6 +6,7 @@ import { keysCreate } from './commands/keys-create.ts';
 import { normalize } from './commands/normalize.ts';
 import { redactBench } from './commands/redact-bench.ts';
 import { redactScan } from './commands/redact-scan.ts';
+import { rulesCoverage } from './commands/rules-coverage.ts';
 import { rulesExplain } from './commands/rules-explain.ts';
 import { rulesLint } from './commands/rules-lint.ts';
 import { rulesRun } from './commands/rules-run.ts';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   rulesTest,
   rulesLint,
   rulesExplain,
+  rulesCoverage,
   rulesRun,
   configCheck,
   topicsCreate,

@@ -1,3 +1,5 @@
+export { type FormatCoverage, type RuleCoverage, ruleCoverage } from './arrivals/rule-coverage.ts';
+export { taxonomyNames } from './arrivals/taxonomy-names.ts';
 export { type AlertContext, alertRecord } from './engine/alert-record.ts';
 export type { SourceTime } from './engine/clocks.ts';
 export { Engine, type EngineOptions, type GroupChange } from './engine/engine.ts';
