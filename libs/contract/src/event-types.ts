@@ -133,11 +133,32 @@ export function deriveEventType(of: EventTypeInputs): EventTypeName {
   if (typeof of.sourceType === 'string' && ofSources.has(of.sourceType)) return of.sourceType as EventTypeName;
   const isUndecided =
     of.verdict === 'error' || (of.verdict === null && of.isVerdictUnreadable === true) || of.decisionSource === 'error';
-  for (const row of derivations) if (holds(row, of, isUndecided)) return row.type;
-  return 'lifecycle';
+  return derived.get(keyOf(of, isUndecided)) ?? firstThatHolds(of, isUndecided);
 }
 
-function holds(row: Derivation, of: EventTypeInputs, isUndecided: boolean): boolean {
+type Judged = Pick<EventTypeInputs, 'kind' | 'verdict'>;
+
+function firstThatHolds(of: Judged, isUndecided: boolean): EventTypeName {
+  return derivations.find((row) => holds(row, of, isUndecided))?.type ?? 'lifecycle';
+}
+
+function keyOf({ kind, verdict }: Judged, isUndecided: boolean): string {
+  return `${kind} ${verdict} ${isUndecided}`;
+}
+
+/** For all words of the contract beforehand: the rows are read for every event. */
+const derived = new Map<string, EventTypeName>(
+  kinds.flatMap((kind) =>
+    [null, ...verdicts].flatMap((verdict) =>
+      [true, false].map((isUndecided): [string, EventTypeName] => {
+        const of = { kind, verdict };
+        return [keyOf(of, isUndecided), firstThatHolds(of, isUndecided)];
+      }),
+    ),
+  ),
+);
+
+function holds(row: Derivation, of: Judged, isUndecided: boolean): boolean {
   if (row.isUndecided === true && !isUndecided) return false;
   if (row.kinds !== undefined && !(row.kinds as readonly string[]).includes(of.kind)) return false;
   return row.verdicts === undefined || (row.verdicts as readonly (string | null)[]).includes(of.verdict);
