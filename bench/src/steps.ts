@@ -52,7 +52,7 @@ function measure(part: string, line: Line, records: readonly InputRecord[]): { c
 function measureDetect(line: Line, records: readonly InputRecord[]): StepCost {
   if (line.kind !== 'transactional') throw new Error('detect is not stateful');
   const cost = cpuPerEvent(records.length, () => {
-    const task = line.openTask({ topic: `${PREFIX}events`, partition: 0 });
+    const task = line.openTask({ topic: `${PREFIX}events`, partition: 0 }, { generation: 0, incarnation: 0 });
     for (const chunk of chunks(records)) task.step(chunk);
   });
   return { part: 'detect', ...cost };
@@ -108,6 +108,7 @@ function contextOf(stage: Stage): StageContext {
     metrics: new Metrics(),
     log: createLogger('bench', 'silent'),
     partitions: () => 12,
+    incarnation: () => 0,
     commit: () => Promise.resolve(),
     nowMicros: () => Date.now() * 1000,
   };

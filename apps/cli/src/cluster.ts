@@ -1,5 +1,5 @@
 import { topics as contractTopics, type Topic, topicName } from '@tripline/contract';
-import { ConfigError, type KafkaPort, type ProcessConfig, withAdmin } from '@tripline/pipeline';
+import { ConfigError, type KafkaPort, type ProcessConfig, TopicRegister, withAdmin } from '@tripline/pipeline';
 import { type Environment, surroundings } from '@tripline/stages';
 import { createLogger, type Logger } from '@tripline/telemetry';
 
@@ -8,7 +8,7 @@ export interface Cluster {
   readonly port: KafkaPort;
   readonly settings: ProcessConfig;
   readonly clusterId: string;
-  readonly topics: { name(topic: Topic): string; partitions(topic: Topic): number };
+  readonly topics: { name(topic: Topic): string; partitions(topic: Topic): number; incarnation(topic: string): number };
   readonly log: Logger;
 }
 
@@ -24,7 +24,10 @@ export async function withCluster<T>(env: Environment, job: (cluster: Cluster) =
         (await admin.describeTopics(allNames(settings))).map(({ topic, partitions }) => [topic, partitions]),
       ),
     }));
-    return await job({ port, settings, clusterId, topics: topicMap(settings, counts), log });
+    const incarnations = counts.has(topicName(contractTopics.config, settings.topicPrefix))
+      ? await new TopicRegister(port, settings.topicPrefix).incarnations()
+      : new Map<string, number>();
+    return await job({ port, settings, clusterId, topics: topicMap(settings, counts, incarnations), log });
   } finally {
     await port.close();
   }
@@ -34,7 +37,11 @@ function allNames({ topicPrefix }: ProcessConfig): string[] {
   return Object.values<Topic>(contractTopics).map((topic) => topicName(topic, topicPrefix));
 }
 
-function topicMap({ topicPrefix }: ProcessConfig, counts: ReadonlyMap<string, number>): Cluster['topics'] {
+function topicMap(
+  { topicPrefix }: ProcessConfig,
+  counts: ReadonlyMap<string, number>,
+  incarnations: ReadonlyMap<string, number>,
+): Cluster['topics'] {
   const name = (topic: Topic) => topicName(topic, topicPrefix);
   return {
     name,
@@ -44,5 +51,6 @@ function topicMap({ topicPrefix }: ProcessConfig, counts: ReadonlyMap<string, nu
         throw new ConfigError([`topic ${name(topic)} does not exist: run tripline topics create`]);
       return count;
     },
+    incarnation: (topic) => incarnations.get(topic) ?? 0,
   };
 }

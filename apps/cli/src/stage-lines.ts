@@ -27,6 +27,7 @@ function contextFor(stage: Stage, { settings, clusterId, topics, log }: Cluster)
     metrics: new Metrics(),
     log,
     partitions: (topic) => topics.partitions(topic),
+    incarnation: (topic) => topics.incarnation(topic),
     commit: () => Promise.reject(new Error('the command line serves no requests')),
     nowMicros: () => Date.now() * 1000,
   };

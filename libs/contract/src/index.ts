@@ -35,6 +35,7 @@ export {
   type RawNumber,
   rawNumber,
 } from './json.ts';
+export { originSequence } from './origin-sequence.ts';
 export { partitionFor } from './partition.ts';
 export { type ReasonCode, reasonCodes } from './reason-codes.ts';
 export { type Topic, type TopicName, topicConfig, topicName, topics } from './topics.ts';

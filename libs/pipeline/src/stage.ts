@@ -58,7 +58,7 @@ export interface Tick {
 
 /** What one input partition knows. Made anew, restored, then stepped; thrown away whenever a commit fails. */
 export interface Task {
-  /** A record of the changelog, oldest first. The latest of a key wins; a null value forgets. */
+  /** A record of the changelog, oldest first. The latest of a key wins; a null value forgets. @throws when it cannot go on from this state, now or ever */
   restore(key: string, value: Buffer | null): void;
   /** Next input offset to read according to the restored state; null when there is none. Wins over the group's offset. */
   position(): number | null;
@@ -133,11 +133,20 @@ export interface StatelessLine extends LineBase {
   /** Milliseconds until the chunk's first record may be worked on; 0: now. Meanwhile its partition rests and the others go on. */
   waitMs?(chunk: Chunk): number;
 }
+/** Under what a task is opened. */
+export interface Opening {
+  /** Of the assignment; 0 outside of one. */
+  readonly generation: number;
+  /** Of the input topic, as `StageContext` tells it: a position within an earlier one says nothing about this one. */
+  readonly incarnation: number;
+}
 export interface StatefulLine extends LineBase {
   readonly kind: 'transactional';
   /** Changelog: record keys begin with the task's own prefix, records lie in the task's partition. */
   readonly stateTopic: Topic;
-  openTask(input: TopicPartition): Task;
+  /** Version of what its tasks write there. A process refuses to start on state of another one. */
+  readonly stateLayout: number;
+  openTask(input: TopicPartition, opening: Opening): Task;
 }
 export interface DeliveryLine extends LineBase {
   readonly kind: 'delivery';
@@ -162,6 +171,8 @@ export interface StageContext {
   readonly log: Logger;
   /** Number of partitions of a contract topic. */
   partitions(topic: Topic): number;
+  /** How often a topic (by its full name) has been deleted and created again, and accepted so: its offsets began anew each time. */
+  incarnation(topic: string): number;
   /** Writes what a step says and resolves after acks=all: for steps whose chunk is an HTTP request. @throws a retryable error */
   commit(result: StepResult): Promise<void>;
   /** Wall clock, microseconds. */

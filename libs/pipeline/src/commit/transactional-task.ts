@@ -1,4 +1,5 @@
-import type { OutputRecord, TopicPartition, TransactionalProducer } from '../port.ts';
+import { PipelineError } from '../errors.ts';
+import type { InputRecord, OutputRecord, TopicPartition, TransactionalProducer } from '../port.ts';
 import type { LineEnvironment } from '../runner/line-environment.ts';
 import { deadLetterRecord, toRecord } from '../runner/outbox.ts';
 import type { StatefulLine, StatefulStepResult, Task } from '../stage.ts';
@@ -16,7 +17,7 @@ export interface OpenTask {
 /** Fences, then reads the changelog to its end. The order matters: what is read is complete only once nobody else can write. */
 export async function openTask(
   line: StatefulLine,
-  { topic, partition }: TopicPartition,
+  { topic, partition, generation }: TopicPartition & { readonly generation: number },
   env: LineEnvironment,
 ): Promise<OpenTask> {
   const of = { topic, partition };
@@ -25,15 +26,31 @@ export async function openTask(
   const producer = port.transactionalProducer(`${line.group}-${of.topic}-${of.partition}`);
   try {
     await producer.fence();
-    const task = line.openTask(of);
+    const task = line.openTask(of, { generation, incarnation: topics.incarnation(topic) });
     await port.readToEnd({ topic: topics.name(line.stateTopic), partition: of.partition }, (records) => {
       metrics.restoredKeys.inc(records.length);
-      for (const record of records) if (record.key !== null) task.restore(record.key.toString(), record.value);
+      for (const record of records) restore(task, record);
     });
     return { of, task, producer, position: task.position() ?? (await logStart(of, env)) };
   } catch (error) {
     await closeProducer(producer, env);
     throw error;
+  }
+}
+
+/** A changelog from which no task can go on: no further attempt will change that. */
+export class StateRefusedError extends PipelineError {
+  constructor({ topic, partition, offset }: InputRecord, cause: unknown) {
+    super('state is refused', { code: 'STATE_REFUSED', context: { topic, partition, offset }, cause });
+  }
+}
+
+function restore(task: Task, record: InputRecord): void {
+  if (record.key === null) return;
+  try {
+    task.restore(record.key.toString(), record.value);
+  } catch (error) {
+    throw new StateRefusedError(record, error);
   }
 }
 

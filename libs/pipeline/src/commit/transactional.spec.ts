@@ -54,6 +54,7 @@ function start(port: KafkaPort, task: () => Task = () => new SumTask()): LineRun
     group: 'detect',
     topics: [EVENTS],
     stateTopic: topics.detectState,
+    stateLayout: 1,
     deadLetter: testDeadLetter,
     openTask: task,
   };
@@ -308,6 +309,28 @@ describe('TransactionalCommitter', () => {
     await until('said again', async () => (await valuesOf(port, 't.alerts', 0)).length === 2);
     await runner.stop();
     expect(await valuesOf(port, 't.alerts', 0)).toEqual(['3', '7']);
+  });
+
+  it('gives up on state that its task refuses: it says so, is not live, and does not try again', async () => {
+    const port = await testPort(1);
+    await produce(port, EVENTS, 0, ['1']);
+    await port.producer().send([{ topic: 't.detect.state', partition: 0, key: 'sum', value: Buffer.from('?') }]);
+    let opened = 0;
+    const refusing = () => {
+      opened += 1;
+      return new (class extends SumTask {
+        override restore(): void {
+          throw new Error('another layout');
+        }
+      })();
+    };
+    const runner = start(port, refusing);
+    await runner.start();
+    await until('given up', () => runner.condition.state === 'failed');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await runner.stop();
+    expect(opened).toBe(1);
+    expect(await valuesOf(port, 't.alerts', 0)).toEqual([]);
   });
 
   it('leaves out an emission that its topic refuses for its size, and says so in a dead letter', async () => {

@@ -10,7 +10,7 @@ import type { Chunk, StatefulLine, StatefulStepResult, Task } from '../stage.ts'
 import { recordResults } from './at-least-once.ts';
 import { withoutOutput } from './reduced-result.ts';
 import { Ticker } from './ticker.ts';
-import { closeProducer, type OpenTask, openTask, transactionRecords } from './transactional-task.ts';
+import { closeProducer, type OpenTask, openTask, StateRefusedError, transactionRecords } from './transactional-task.ts';
 
 /**
  * Emissions, state changes and position in one transaction. One producer per input partition: its fencing is what keeps a zombie out, since the
@@ -30,6 +30,7 @@ export class TransactionalCommitter implements Committer {
   #consumer: BatchConsumer | undefined;
   #generation = -1;
   #restoring = 0;
+  #isRefused = false;
   #closed = new AbortController();
 
   constructor(line: StatefulLine, env: LineEnvironment, tickEveryMs = 1_000) {
@@ -40,6 +41,7 @@ export class TransactionalCommitter implements Committer {
   }
 
   state(): LineState {
+    if (this.#isRefused) return 'failed';
     return this.#restoring > 0 ? 'restoring' : 'running';
   }
 
@@ -124,6 +126,7 @@ export class TransactionalCommitter implements Committer {
           await this.#turns.take(turnOf(generation, partition), open);
           return;
         } catch (error) {
+          if (error instanceof StateRefusedError) return this.#refuse(error);
           this.#env.metrics.errors.inc({ stage: this.#env.stage, code: 'RESTORE_FAILED' });
           this.#env.log.warn({ err: error, line: this.#env.line, ...partition, attempt }, 'restore is tried again');
           await pause(backoffMs(attempt, this.#env.random()), this.#closed.signal);
@@ -134,10 +137,18 @@ export class TransactionalCommitter implements Committer {
     }
   }
 
+  /** The partition stays paused and the process is not live: someone must act. */
+  #refuse(error: StateRefusedError): void {
+    this.#isRefused = true;
+    this.#env.metrics.errors.inc({ stage: this.#env.stage, code: error.code });
+    this.#env.log.error({ err: error, line: this.#env.line }, 'state cannot be read');
+  }
+
   async #openTask(partition: TopicPartition, generation: number, consumer: BatchConsumer): Promise<void> {
     const startedAt = performance.now();
     // A chunk that had been handed out already may have been quicker.
-    const open = this.#open.get(keyOf(partition)) ?? (await openTask(this.#line, partition, this.#env));
+    const open =
+      this.#open.get(keyOf(partition)) ?? (await openTask(this.#line, { ...partition, generation }, this.#env));
     if (generation !== this.#generation || this.#closed.signal.aborted) return closeProducer(open.producer, this.#env);
     const position = open.task.position() ?? open.position;
     this.#open.set(keyOf(partition), open);
@@ -174,7 +185,7 @@ export class TransactionalCommitter implements Committer {
 
   /** Noted before anything else is waited for, so that whoever gets the partition next closes its producer. */
   async #restoredInPlace(chunk: Chunk, batch: RecordBatch): Promise<OpenTask> {
-    const open = await openTask(this.#line, chunk, this.#env);
+    const open = await openTask(this.#line, { ...chunk, generation: batch.generation }, this.#env);
     if (batch.generation === this.#generation && !this.#closed.signal.aborted) {
       this.#open.set(keyOf(chunk), open);
       return open;

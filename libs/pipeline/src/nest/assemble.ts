@@ -10,7 +10,7 @@ import type { Line, Stage, StageContext, StageParts, StepResult } from '../stage
 import { seedOffsets } from '../topics/seed-offsets.ts';
 import { withAdmin } from '../topics/topic-register.ts';
 import type { ProcessConfig } from './process-config.ts';
-import { checkInputs } from './topic-check.ts';
+import { checkInputs, checkLayouts } from './topic-check.ts';
 
 /** What all stages of a process share. */
 export interface Shared {
@@ -46,6 +46,7 @@ export async function assembleStage(stage: Stage, config: unknown, shared: Share
   });
   const parts = stage.create(config, contextOf(stage, shared, environment('http')));
   await checkInputs(shared.port, parts.lines, shared.config.topicPrefix);
+  await checkLayouts(shared.port, parts.lines, shared.config);
   for (const line of parts.lines) await seed(line, shared);
   const runners = parts.lines.map((line) => {
     const env = environment(labelOf(line, stage));
@@ -81,6 +82,7 @@ function contextOf(stage: Stage, shared: Shared, env: LineEnvironment): StageCon
     metrics: shared.metrics,
     log: shared.log,
     partitions: (topic) => shared.topics.partitions(topic),
+    incarnation: (topic) => shared.topics.incarnation(topic),
     commit: async (result: StepResult) => {
       await env.outbox.send(toRecords([result], env));
       recordResults([result], env);

@@ -35,13 +35,28 @@ export async function checkInputs(port: KafkaPort, lines: readonly Line[], topic
   if (recreated.length > 0) throw new ConfigError(recreated);
 }
 
-/** Names and partition counts of the contract's topics as they are on the broker. */
+/** Refuses to start on state that another version of a line's tasks has written. @throws ConfigError */
+export async function checkLayouts(port: KafkaPort, lines: readonly Line[], config: ProcessConfig): Promise<void> {
+  const layouts = new Map(
+    lines.flatMap((line) =>
+      line.kind === 'transactional'
+        ? [[topicName(line.stateTopic, config.topicPrefix), line.stateLayout] as const]
+        : [],
+    ),
+  );
+  if (layouts.size === 0) return;
+  const problems = await new TopicRegister(port, config.topicPrefix).checkLayouts(layouts);
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
+/** Names, partition counts and incarnations of the contract's topics as they are on the broker. */
 export async function topicMap(port: KafkaPort, config: ProcessConfig): Promise<TopicMap> {
   const all: Topic[] = Object.values(contractTopics);
   const found = await withAdmin(port, (admin) =>
     admin.describeTopics(all.map((topic) => topicName(topic, config.topicPrefix))),
   );
   const counts = new Map(found.map(({ topic, partitions }) => [topic, partitions]));
+  const incarnations = await new TopicRegister(port, config.topicPrefix).incarnations();
   const name = (topic: Topic) => topicName(topic, config.topicPrefix);
   return {
     name,
@@ -51,5 +66,6 @@ export async function topicMap(port: KafkaPort, config: ProcessConfig): Promise<
         throw new ConfigError([`topic ${name(topic)} does not exist: run \`tripline topics create\``]);
       return count;
     },
+    incarnation: (topic) => incarnations.get(topic) ?? 0,
   };
 }

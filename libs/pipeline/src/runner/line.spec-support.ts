@@ -13,6 +13,7 @@ export function testTopics(partitions = 2): TopicMap {
   return {
     name: (topic: Topic) => `t.${topic.name}`,
     partitions: (topic) => (topic.partitions === 'default' ? partitions : topic.partitions),
+    incarnation: () => 0,
   };
 }
 

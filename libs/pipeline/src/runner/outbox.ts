@@ -7,6 +7,8 @@ import type { Emission } from '../stage.ts';
 export interface TopicMap {
   name(topic: Topic): string;
   partitions(topic: Topic): number;
+  /** As `StageContext` tells it. @param topic full name */
+  incarnation(topic: string): number;
 }
 
 /** A step's emission as a record: full topic name, partition from the key unless the step named one. */

@@ -32,6 +32,7 @@ const stateful: StatefulLine = {
   group: 'd',
   topics: [IN],
   stateTopic: topics.detectState,
+  stateLayout: 1,
   deadLetter: testDeadLetter,
   openTask: taskWithPosition,
 };

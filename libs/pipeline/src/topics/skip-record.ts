@@ -88,7 +88,7 @@ async function skipInChangelog(
   const producer = port.transactionalProducer(`${line.group}-${place.topic}-${place.partition}`);
   try {
     await producer.fence();
-    const task = line.openTask(place);
+    const task = line.openTask(place, { generation: 0, incarnation: topics.incarnation(place.topic) });
     const stateTopic = topics.name(line.stateTopic);
     await port.readToEnd({ topic: stateTopic, partition: place.partition }, (records) => {
       for (const { key, value } of records) if (key !== null) task.restore(key.toString(), value);

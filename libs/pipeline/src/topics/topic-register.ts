@@ -5,6 +5,10 @@ import type { AdminPort, KafkaPort, OutputRecord, TopicDescription } from '../po
 interface RegisteredTopic {
   readonly id: string | null;
   readonly partitions: number;
+  /** How many topics of this name there were before it; left out: none. */
+  readonly incarnation?: number;
+  /** Of a changelog: the layout of the state in it. */
+  readonly layout?: number;
 }
 
 const PREFIX = 'topic:';
@@ -29,13 +33,37 @@ export class TopicRegister {
   async check(names: readonly string[]): Promise<string[]> {
     const known = await this.#read();
     const found = await this.#describe(names);
-    await this.#write(found.filter(({ topic }) => !known.has(topic)));
+    await this.#write(found.filter(({ topic }) => !known.has(topic)).map(firstSeen));
     return found.flatMap((topic) => recreated(topic, known.get(topic.topic)));
   }
 
-  /** Accepts the topics as they are now: an operator has re-created them on purpose. */
+  /** Accepts the topics as they are now: an operator has re-created them on purpose. What is in them begins anew. */
   async accept(names: readonly string[]): Promise<void> {
-    await this.#write(await this.#describe(names));
+    const known = await this.#read();
+    const found = await this.#describe(names);
+    await this.#write(found.map((now) => accepted(now, known.get(now.topic))));
+  }
+
+  /** By full name; a topic that is not there is the first of its name. */
+  async incarnations(): Promise<ReadonlyMap<string, number>> {
+    return new Map([...(await this.#read())].map(([topic, { incarnation = 0 }]) => [topic, incarnation]));
+  }
+
+  /**
+   * One line per changelog that holds state of another layout than the one that is to be written. The first layout that is asked for is noted.
+   * @param layouts by full topic name
+   */
+  async checkLayouts(layouts: ReadonlyMap<string, number>): Promise<string[]> {
+    const known = await this.#read();
+    const noted = [...layouts].map(([topic, layout]) => ({ topic, layout, known: known.get(topic) }));
+    await this.#write(
+      noted.flatMap(({ topic, layout, known: of }) =>
+        of === undefined || of.layout !== undefined ? [] : [{ topic, ...of, layout }],
+      ),
+    );
+    return noted.flatMap(({ topic, layout, known: of }) =>
+      of?.layout === undefined || of.layout === layout ? [] : [otherLayout(topic, of.layout, layout)],
+    );
   }
 
   async #describe(names: readonly string[]): Promise<TopicDescription[]> {
@@ -55,7 +83,7 @@ export class TopicRegister {
     return known;
   }
 
-  async #write(topics: readonly TopicDescription[]): Promise<void> {
+  async #write(topics: readonly (RegisteredTopic & { readonly topic: string })[]): Promise<void> {
     if (topics.length === 0) return;
     const producer = this.#port.producer();
     try {
@@ -65,10 +93,26 @@ export class TopicRegister {
     }
   }
 
-  #record({ topic, id, partitions }: TopicDescription): OutputRecord {
-    const value = Buffer.from(JSON.stringify({ id, partitions } satisfies RegisteredTopic));
+  #record({ topic, ...registered }: RegisteredTopic & { readonly topic: string }): OutputRecord {
+    const value = Buffer.from(JSON.stringify(registered satisfies RegisteredTopic));
     return { topic: this.#configTopic, partition: 0, key: `${PREFIX}${topic}`, value };
   }
+}
+
+function firstSeen({ topic, id, partitions }: TopicDescription): RegisteredTopic & { topic: string } {
+  return { topic, id, partitions };
+}
+
+function accepted(now: TopicDescription, then: RegisteredTopic | undefined): RegisteredTopic & { topic: string } {
+  if (then === undefined || now.id === null || now.id === then.id) return { ...then, ...firstSeen(now) };
+  return { ...firstSeen(now), incarnation: (then.incarnation ?? 0) + 1 };
+}
+
+function otherLayout(topic: string, found: number, wanted: number): string {
+  return (
+    `topic ${topic} holds state of layout ${found}, and this version writes layout ${wanted}. Go back to the version that wrote it; or stop the stage, delete ` +
+    `the topic, run \`tripline topics create\` and \`tripline topics accept ${topic}\`: windows are then counted anew from the records still kept`
+  );
 }
 
 function recreated(now: TopicDescription, then: RegisteredTopic | undefined): string[] {

@@ -15,7 +15,7 @@ import {
   taskOf,
 } from './detect.spec-support.ts';
 import { rulesOf } from './rules-directory.ts';
-import { StateUnreadableError } from './task-state.ts';
+import { STATE_LAYOUT, StateUnreadableError } from './task-state.ts';
 
 const pack = rulesOf(new URL('../../../../rules', import.meta.url).pathname);
 const times = (count: number) => Array.from({ length: count }, (_, n) => n);
@@ -281,7 +281,7 @@ describe('state', () => {
     const task = taskOf(pack);
     task.step(chunkOf(allowed));
     const { put } = task.step(chunkOf([{ ...allowed[0]!, offset: 1, value: null }]));
-    expect(put.map(({ key }) => key)).toEqual(['t.events/3/position']);
+    expect(put.map(({ key }) => key)).toEqual([`${STATE_LAYOUT}/t.events/3/position`]);
     expect(task.position()).toBe(2);
   });
 
@@ -324,9 +324,33 @@ describe('state', () => {
   });
 
   it('refuses to judge on top of state that it cannot read', () => {
+    const key = `${STATE_LAYOUT}/t.events/3/position`;
     const value = codecs.detectState.encode({ kind: 'position', as_of: 0, version: 99, state: Buffer.alloc(0) });
-    expect(() => taskOf(pack).restore('t.events/3/position', value)).toThrow(StateUnreadableError);
-    const cut = codecs.detectState.encode({ kind: 'position', as_of: 0, version: 2, state: Buffer.from([0x80]) });
-    expect(() => taskOf(pack).restore('t.events/3/position', cut)).toThrow(StateUnreadableError);
+    expect(() => taskOf(pack).restore(key, value)).toThrow(StateUnreadableError);
+    const state = Buffer.from([0x80]);
+    const cut = codecs.detectState.encode({ kind: 'position', as_of: 0, version: STATE_LAYOUT, state });
+    expect(() => taskOf(pack).restore(key, cut)).toThrow(StateUnreadableError);
+  });
+
+  it('tells state of another layout by its key, and lets alone what is forgotten or of another partition', () => {
+    const task = taskOf(pack);
+    for (const key of ['t.events/3/position', '2/t.events/3/position', '99/t.events/3/group/ab/0/x']) {
+      expect(() => task.restore(key, Buffer.from('whatever'))).toThrow(StateUnreadableError);
+      expect(() => task.restore(key, null)).not.toThrow();
+    }
+    for (const key of ['t.events/33/position', '2/t.events/33/position', `${STATE_LAYOUT}/t.regrouped/3/position`])
+      expect(() => task.restore(key, Buffer.from('whatever'))).not.toThrow();
+  });
+
+  it('keeps its counts and marks and loses its place when the input was deleted and created again', () => {
+    const changelog = new Changelog();
+    changelog.write(taskOf(three).step(chunkOf(recordsOf([denial(0, 0), denial(1, 1)], 100))).put);
+    const again = changelog.restore(taskOf(three, 300, INPUT, 1));
+    expect(again.position()).toBeNull();
+    const result = again.step(chunkOf(recordsOf([denial(1, 1), denial(2, 2)])));
+    expect(result.dropped).toEqual({ duplicate: 1 });
+    expect(alertsOf(result)).toHaveLength(1);
+    changelog.write(result.put);
+    expect(changelog.restore(taskOf(three, 300, INPUT, 1)).position()).toBe(2);
   });
 });

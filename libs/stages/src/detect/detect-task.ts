@@ -18,6 +18,8 @@ import { readMark, readPosition, type StateKey, StateUnreadableError, TaskState,
 
 export interface DetectTaskOptions {
   readonly input: TopicPartition;
+  /** Of the input topic. */
+  readonly incarnation: number;
   readonly rules: RuleSet;
   latenessMicros(source: string): number;
   /** After how long without an event a source counts as quiet, and time alone ends its alerts; null: never. */
@@ -55,7 +57,7 @@ export class DetectTask implements Task {
 
   /** @throws StateUnreadableError: then nothing may be judged */
   restore(key: string, value: Buffer | null): void {
-    const about = this.#state.parseKey(key);
+    const about = value === null ? this.#state.parseForgotten(key) : this.#state.parseKey(key);
     if (about === undefined) return;
     const state = value === null ? null : unframed(value);
     try {
@@ -84,7 +86,8 @@ export class DetectTask implements Task {
   }
 
   wantsTick(nowMicros: number): boolean {
-    return this.#engine.hasEnds(this.#quietness.times(this.#engine.clocks, nowMicros));
+    // Without a place of its own the task has nothing to write down.
+    return this.#next !== null && this.#engine.hasEnds(this.#quietness.times(this.#engine.clocks, nowMicros));
   }
 
   tick({ nowMicros, readToMicros }: Tick): StatefulStepResult {
@@ -150,6 +153,7 @@ export class DetectTask implements Task {
   }
 
   #changes(): StateChange[] {
+    const { incarnation, rules } = this.#options;
     const next = this.#next;
     if (next === null) return [];
     const orphans = [...this.#orphans].map((key) => ({ key, value: null }));
@@ -158,15 +162,16 @@ export class DetectTask implements Task {
       ...orphans,
       ...this.#marks.takeChanges().map((change) => this.#state.lineage(change, next)),
       ...this.#engine.takeChanges().map((change) => this.#state.group(change, next)),
-      this.#state.position({ next, rules: this.#options.rules.hash, clocks: this.#engine.clocks }),
+      this.#state.position({ next, incarnation, rules: rules.hash, clocks: this.#engine.clocks }),
     ];
   }
 
   #take(key: string, about: StateKey, state: Buffer | null): void {
     if (about.kind === 'lineage') this.#marks.restore(about.lineage, state === null ? null : readMark(state));
     if (about.kind === 'position' && state !== null) {
-      const { next, clocks } = readPosition(state);
-      this.#next = next;
+      const { next, incarnation, clocks } = readPosition(state);
+      // Of an input that is there no more, all is known but the place in the new one.
+      this.#next = incarnation === this.#options.incarnation ? next : null;
       for (const [source, time] of clocks) this.#engine.restoreClock(source, time);
     }
     if (about.kind === 'group') {

@@ -156,9 +156,10 @@ x-detect: { dedup: ${rule.dedup}, emit: ${rule.emit ?? 'early'}, stage: ${rule.s
   return set;
 }
 
-export function taskOf(rules: RuleSet, latenessSeconds = 300, input = INPUT): DetectTask {
+export function taskOf(rules: RuleSet, latenessSeconds = 300, input = INPUT, incarnation = 0): DetectTask {
   return new DetectTask({
     input,
+    incarnation,
     rules,
     idleAfterMicros: 60 * SECOND,
     latenessMicros: () => latenessSeconds * SECOND,

@@ -6,6 +6,7 @@ import { deadLetter } from './dead-letter.ts';
 import { parseDetectConfig } from './detect.config.ts';
 import { DetectTask } from './detect-task.ts';
 import type { Tally } from './tally.ts';
+import { STATE_LAYOUT } from './task-state.ts';
 
 /** Canonical events become alerts. Alerts, state and position are written in one transaction, so a crash neither repeats nor loses a count. */
 export const detectStage = defineStage({
@@ -17,12 +18,12 @@ export const detectStage = defineStage({
   create: (config, { log, metrics, topicPrefix }) => {
     const { correlations, alone, hash } = config.rules;
     log.info({ rules: correlations.length + alone.length, ruleSet: hash }, 'rules loaded');
-    const engine = {
+    const engineOf = (generation: number) => ({
       instance: hostname(),
-      generation: 0,
+      generation,
       version: ENGINE_VERSION,
       tzdata: process.versions['tz'] ?? '',
-    };
+    });
     const onTally = (tally: Tally) => {
       tally.record(metrics);
       if (tally.ruleErrors.size > 0) log.warn({ rules: [...tally.ruleErrors.keys()] }, 'rules threw on events');
@@ -35,7 +36,9 @@ export const detectStage = defineStage({
           topics: [topicName(topics.events, topicPrefix)],
           stateTopic: topics.detectState,
           deadLetter,
-          openTask: (input) => new DetectTask({ ...config, input, engine, onTally }),
+          stateLayout: STATE_LAYOUT,
+          openTask: (input, { generation, incarnation }) =>
+            new DetectTask({ ...config, input, incarnation, engine: engineOf(generation), onTally }),
         },
       ],
     };

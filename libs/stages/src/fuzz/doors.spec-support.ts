@@ -43,7 +43,12 @@ function arrivalOf(
   const all = { ...headers, ...(contentType === null ? {} : { 'content-type': contentType }) };
   const buffers = Object.fromEntries(Object.entries(all).map(([name, value]) => [name, Buffer.from(value)]));
   const source = { ...kafkaSource, format };
-  return kafkaArrival(rawRecord(body, { headers: buffers }), { source, schemas, partitions: PARTITIONS });
+  return kafkaArrival(rawRecord(body, { headers: buffers }), {
+    source,
+    schemas,
+    partitions: PARTITIONS,
+    incarnation: 0,
+  });
 }
 
 /** A Kafka record. */

@@ -1,5 +1,5 @@
 import type { InputPosition } from '@tripline/contract';
-import { partitionFor } from '@tripline/contract';
+import { originSequence, partitionFor } from '@tripline/contract';
 import type { InputRecord } from '@tripline/pipeline';
 import type { PackedEncoding } from '@tripline/secrets';
 import type { HttpSource, KafkaSource, Source } from '../settings/settings.ts';
@@ -22,7 +22,7 @@ export interface Arrival {
   readonly lineage: string;
   /** Of the accepted topic. */
   readonly partition: number;
-  /** Raw offset; null for HTTP. */
+  /** Raw offset, counted on over all incarnations of the topic; null for HTTP. */
   readonly sequence: number | null;
   readonly input: InputPosition;
   /** From the sender, by whom a retry repeats it; null where there is none. */
@@ -44,9 +44,11 @@ export interface RawSource {
   readonly source: KafkaSource;
   readonly schemas: WriterSchemas;
   readonly partitions: number;
+  /** Of the raw topic. */
+  readonly incarnation: number;
 }
 
-export function kafkaArrival(record: InputRecord, { source, schemas, partitions }: RawSource): Arrival {
+export function kafkaArrival(record: InputRecord, { source, schemas, partitions, incarnation }: RawSource): Arrival {
   const { topic, partition, offset } = record;
   const body = record.value ?? Buffer.alloc(0);
   const contentType = record.headers['content-type']?.toString() ?? null;
@@ -62,7 +64,7 @@ export function kafkaArrival(record: InputRecord, { source, schemas, partitions 
     lineage: `kafka:${source.name}/${topic}/${partition}`,
     // Not a hash of the lineage: raw partitions of a topic spread evenly, and none is split.
     partition: (partitionFor(`${source.name}/${topic}`, partitions) + partition) % partitions,
-    sequence: offset,
+    sequence: originSequence(offset, incarnation),
     input: { topic, partition, offset },
     idempotencyKey: null,
     requestId: null,

@@ -29,7 +29,7 @@ export const httpSource: HttpSource = { ...shared, kind: 'http', name: 'push' };
 
 /** A source whose Avro values have no known schema. */
 export function rawSource(source: KafkaSource = kafkaSource): RawSource {
-  return { source, partitions: PARTITIONS, schemas: new WriterSchemas([], null) };
+  return { source, partitions: PARTITIONS, schemas: new WriterSchemas([], null), incarnation: 0 };
 }
 
 export function rawRecord(value: string | Buffer | null, fields: Partial<InputRecord> = {}): InputRecord {

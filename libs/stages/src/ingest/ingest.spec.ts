@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { acceptedId, codecs } from '@tripline/contract';
+import { acceptedId, codecs, originSequence } from '@tripline/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Arrival, httpArrival, kafkaArrival } from './arrival.ts';
@@ -133,6 +133,19 @@ describe('a lineage', () => {
 
   it('begins elsewhere for another topic, so that first partitions do not pile up', () => {
     expect(new Set(Array.from({ length: 20 }, (_, n) => partitionOf(0, `topic-${n}`))).size).toBeGreaterThan(5);
+  });
+
+  it('goes on counting where an earlier topic of the name has stopped', () => {
+    const sequences = [0, 1, 2].map((incarnation) => {
+      const { lineage, sequence } = kafkaArrival(rawRecord('1', { offset: 5 }), { ...rawSource(), incarnation });
+      return [lineage, sequence];
+    });
+    const lineage = 'kafka:proxies/audit.raw/3';
+    expect(sequences).toEqual([
+      [lineage, 5],
+      [lineage, originSequence(5, 1)],
+      [lineage, originSequence(5, 2)],
+    ]);
   });
 
   it('of HTTP is that of the stream', () => {

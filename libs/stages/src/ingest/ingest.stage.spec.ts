@@ -16,6 +16,7 @@ function context(over: Partial<StageContext> = {}): StageContext {
     metrics: new Metrics(),
     log: createLogger('spec', 'silent'),
     partitions: (topic) => (topic === topics.accepted ? 4 : 1),
+    incarnation: () => 0,
     commit: async () => undefined,
     nowMicros: () => NOW,
     ...over,

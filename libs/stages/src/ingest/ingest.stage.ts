@@ -34,11 +34,12 @@ function createIngest({ settings, keys, schemas, warnings }: IngestConfig, conte
   const credentials = { apiKeys, clients, sources: httpSources };
   const intake: Intake = { context, credentials, partitions, terms, quotas, inFlight };
   const group = `${context.topicPrefix}ingest`;
+  const incarnation = (topic: string) => context.incarnation(topic);
   return {
     lines:
       kafkaSources.length === 0
         ? []
-        : [kafkaLine({ group, sources: kafkaSources, partitions, terms, quotas, schemas })],
+        : [kafkaLine({ group, sources: kafkaSources, partitions, terms, quotas, schemas, incarnation })],
     routes: (server) => {
       const routes = [eventsRoute(intake), ...otlpRoutes(intake), ...hecRoutes(intake)];
       for (const route of routes) server.route(route);

@@ -25,6 +25,8 @@ export interface KafkaIngest {
   readonly partitions: number;
   readonly terms: Terms;
   readonly quotas: TenantQuotas;
+  /** Of a raw topic; left out: each is the first of its name. */
+  readonly incarnation?: (topic: string) => number;
   /** Of the Avro values of each source, by the source's name; a source that is not there has none. */
   readonly schemas?: ReadonlyMap<string, WriterSchemas>;
 }
@@ -57,11 +59,11 @@ export function kafkaLine(line: KafkaIngest): StatelessLine {
   };
 }
 
-function rawSources({ sources, partitions, schemas }: KafkaIngest): Map<string, RawSource> {
+function rawSources({ sources, partitions, schemas, incarnation }: KafkaIngest): Map<string, RawSource> {
   return new Map(
     sources.flatMap((source) => {
       const raw = { source, partitions, schemas: schemas?.get(source.name) ?? new WriterSchemas([], null) };
-      return source.topics.map((topic) => [topic, raw] as const);
+      return source.topics.map((topic) => [topic, { ...raw, incarnation: incarnation?.(topic) ?? 0 }] as const);
     }),
   );
 }
@@ -167,5 +169,5 @@ function wholeLetter(arrival: Arrival, reason: ReasonCode, nowMicros: number, te
 function unknownSource(topic: string, partitions: number): RawSource {
   const named = { kind: 'kafka', name: '-', tenant: '-', topics: [topic] } as const;
   const source: KafkaSource = { ...named, format: null, latenessMs: 0, trusted: false, seal: true };
-  return { source, partitions, schemas: new WriterSchemas([], null) };
+  return { source, partitions, schemas: new WriterSchemas([], null), incarnation: 0 };
 }

@@ -1,4 +1,4 @@
-import { codecs, type DeadLetter } from '@tripline/contract';
+import { codecs, type DeadLetter, originSequence } from '@tripline/contract';
 import { type Keyring, unpackBody } from '@tripline/secrets';
 import { describe, expect, it } from 'vitest';
 import { bodyAad } from './body-aad.ts';
@@ -22,6 +22,12 @@ describe('deadLetter', () => {
       input: { topic: 'audit.accepted', partition: 3, offset: 7 },
       rejected_at: receivedAt,
     });
+  });
+
+  it('has the sequence that its event would have had, also in an accepted topic that was created again', () => {
+    const record = acceptedRecord(secret, keyring, { sequence: null });
+    const letter = deadLetter(record, 'body_unreadable', receivedAt, { ...opening, incarnation: 2 });
+    expect([letter.origin?.sequence, letter.input.offset]).toEqual([originSequence(7, 2), 7]);
   });
 
   it('seals the body of a source that does not seal', () => {

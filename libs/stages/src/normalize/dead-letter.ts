@@ -1,4 +1,12 @@
-import { codecs, type DeadLetter, deadLetterId, type Envelope, originIndex, type ReasonCode } from '@tripline/contract';
+import {
+  codecs,
+  type DeadLetter,
+  deadLetterId,
+  type Envelope,
+  originIndex,
+  originSequence,
+  type ReasonCode,
+} from '@tripline/contract';
 import type { InputRecord } from '@tripline/pipeline';
 import { type PackedBody, packBody, unpackBody } from '@tripline/secrets';
 import { bodyAad } from './body-aad.ts';
@@ -19,7 +27,7 @@ export function deadLetter(record: InputRecord, reason: ReasonCode, nowMicros: n
   const envelope = decoded.ok ? decoded.value : undefined;
   const packed = envelope === undefined ? sealRaw(value, opening) : sealedBody(envelope, opening);
   const { topic, partition, offset } = record;
-  const origin = envelope === undefined ? null : originOf(envelope, offset);
+  const origin = envelope === undefined ? null : originOf(envelope, originSequence(offset, opening.incarnation ?? 0));
   return {
     id: deadLetterId('normalize', { topic, partition, offset }, origin?.index ?? 0, null),
     stage: 'normalize',

@@ -1,4 +1,4 @@
-import { type AuditEvent, codecs, type DeadLetter, topics } from '@tripline/contract';
+import { type AuditEvent, codecs, type DeadLetter, originSequence, topics } from '@tripline/contract';
 import type { Chunk, Emission, InputRecord, StepResult } from '@tripline/pipeline';
 import type { Completing } from './complete-event.ts';
 import { deadLetter } from './dead-letter.ts';
@@ -37,7 +37,8 @@ export function normalizeChunk(chunk: Chunk, opening: Opening, completing: Compl
 function normalizeRecord(record: InputRecord, opening: Opening, completing: Completing): Normalized {
   const opened = openRecord(record, opening);
   if (!opened.ok) return { rejected: opened.reason };
-  return normalize({ envelope: opened.envelope, body: opened.body, offset: record.offset }, completing);
+  const offset = originSequence(record.offset, opening.incarnation ?? 0);
+  return normalize({ envelope: opened.envelope, body: opened.body, offset }, completing);
 }
 
 function emission(event: AuditEvent): Emission {

@@ -14,18 +14,19 @@ export const normalizeStage = defineStage({
   to: [topics.events, topics.rejected],
   commit: 'atLeastOnce',
   configure: parseNormalizeConfig,
-  create: (config, { log, metrics, topicPrefix, nowMicros }) => {
+  create: (config, { log, metrics, topicPrefix, nowMicros, incarnation }) => {
     warnAbout(config, log, nowMicros());
     const completing = { ...config, redactionOf: redactionByTenant(config.tokenKey, config.redactionRules) };
     const keyring = watchKeys(config.keys, log);
-    const opening = { keyring, maxBodyBytes: config.maxBodyBytes };
+    const accepted = topicName(topics.accepted, topicPrefix);
+    const opening = { keyring, maxBodyBytes: config.maxBodyBytes, incarnation: incarnation(accepted) };
     const watched = watchedEnrichment(config.enrichmentFile, log, metrics);
     return {
       lines: [
         {
           kind: 'atLeastOnce',
           group: `${topicPrefix}normalize`,
-          topics: [topicName(topics.accepted, topicPrefix)],
+          topics: [accepted],
           deadLetter: (record, reason, nowMicros) => deadLetter(record, reason, nowMicros, opening),
           step: (chunk) => {
             const { tally, ...result } = normalizeChunk(chunk, opening, {

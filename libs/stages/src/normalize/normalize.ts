@@ -17,7 +17,7 @@ export interface AcceptedRecord {
   readonly envelope: Envelope;
   /** What the source sent: one item, JSON. */
   readonly body: Buffer;
-  /** Offset of the accepted record: the sequence of what came over HTTP or from a file. */
+  /** Offset of the accepted record, counted on over all incarnations of the topic: the sequence of what came over HTTP or from a file. */
   readonly offset: number;
 }
 

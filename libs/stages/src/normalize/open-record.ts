@@ -18,6 +18,8 @@ export interface Opening {
   readonly keyring: Keyring | null;
   /** Largest body once inflated. */
   readonly maxBodyBytes: number;
+  /** Of the accepted topic; left out: it is the first of its name. */
+  readonly incarnation?: number;
 }
 
 export type Opened =
