@@ -9,20 +9,49 @@ import { MapReader } from './yaml-values.ts';
 const RISK: Readonly<Record<Severity, number>> = { informational: 1, low: 10, medium: 25, high: 50, critical: 100 };
 
 /**
- * Fields that an alert may break its count down by. Closed words and names of things only:
+ * Fields that an alert may break its count down by. Closed words, ids, amounts and names of things and people only:
  * reasons, arguments and matched text would carry content into the SIEM.
  */
 const EVIDENCE_FIELDS = [
   'kind',
+  'event_type',
   'verdict',
   'outcome',
   'decision_source',
+  'enforced',
+  'format',
+  'source',
+  'agent',
+  'owner',
+  'client',
+  'role',
+  'project',
+  'approver',
+  'payee',
+  'server',
   'tool',
   'tool_class',
+  'tool_def_hash',
+  'arguments_hash',
+  'model',
+  'policy',
+  'matched_rule',
+  'amount',
+  'currency',
+  'cap',
+  'budget_scope',
+  'entity_types',
+  'destination_domain',
+  'source_ip',
+  'session_id',
+  'run_id',
+  'hold_id',
   'dlp.pattern_id',
   'dlp.pattern_name',
+  'dlp.tags',
   'dlp.direction',
   'dlp.action_taken',
+  'dlp.detection_reason',
 ] as const;
 
 /** What the rule itself says, on which defaults depend. */
