@@ -145,7 +145,7 @@ describe('refusals by name', () => {
     ['rules: [denial]', 'rules: [denial]\n  windows: 3', 'correlation.windows: is not a known key'],
     ['title: Denials', 'title: Denials\nx-detct: {}', 'x-detct: is not a known key'],
     ['title: Denials', 'title: Denials\nx-detect: { dedupe: 1h }', 'x-detect.dedupe: is not a known key'],
-    ['title: Denials', 'title: Denials\nx-detect: { evidence: [reason] }', 'must be one of kind, verdict'],
+    ['title: Denials', 'title: Denials\nx-detect: { evidence: [reason] }', 'must be one of kind, event_type'],
     ['00000000-0000-4000-8000-000000000002', '00000000-0000-4000-8000-000000000001', 'is taken by a rule of r.yml'],
   ])('%s → %s', (line, by, problem) => {
     expect(correlationProblems(line, by).join('\n')).toContain(problem);
