@@ -4,6 +4,7 @@ import { type Automaton, buildAutomaton } from '../scan/automaton.ts';
 import type { Meter } from '../scan/meter.ts';
 import type { ScanOptions } from '../scan/scanner.ts';
 import type { Span } from '../scan/spans.ts';
+import { Stopwatch } from './stopwatch.ts';
 import type { ReadyPattern } from './tenant-patterns.ts';
 
 /** Longer texts are searched piece by piece, so that no search takes long; a match across two pieces is found if it fits into the overlap. */
@@ -14,8 +15,6 @@ const STEP = PIECE - OVERLAP;
 /** Work units per character: what the engine usually takes to say whether, and where. Bad luck is ten per instruction. */
 const GATE_WORK = 6;
 const FIND_WORK = 30;
-/** Nanoseconds. */
-const UNIT = 3;
 
 interface Row {
   readonly pattern: ReadyPattern;
@@ -28,6 +27,7 @@ export class PatternScanner {
   readonly #unguided: readonly Row[];
   readonly #literals: Automaton<number>;
   readonly #set: RE2Set | undefined;
+  readonly #stopwatch = new Stopwatch();
   /** Our own marker, whole, with a name that we give. */
   readonly #marker: RegExp;
 
@@ -58,7 +58,7 @@ export class PatternScanner {
     const markers = markersIn(piece, this.#marker);
     for (const { pattern, detector } of wanted) {
       if (options.place === 'identity' && !pattern.tags.includes('credentials')) continue;
-      timed(piece.length * FIND_WORK, options.meter, () => {
+      this.#stopwatch.run(piece.length * FIND_WORK, options.meter, () => {
         for (const { start, end } of matchesOf(pattern, piece)) {
           // A pattern such as [A-Z]+ must not find what redaction itself has written.
           if (markers.some((marker) => marker.start <= start && marker.end >= end)) continue;
@@ -72,7 +72,7 @@ export class PatternScanner {
     const found = this.#guided.length === 0 ? [] : this.#withLiteral(piece, meter);
     const set = this.#set;
     if (set === undefined) return found;
-    const hits = timed(piece.length * GATE_WORK, meter, () => set.match(piece));
+    const hits = this.#stopwatch.run(piece.length * GATE_WORK, meter, () => set.match(piece));
     return hits.length === 0 ? found : [...found, ...this.#unguided.filter((_row, index) => hits.includes(index))];
   }
 
@@ -108,19 +108,6 @@ function setOf(rows: readonly Row[]): RE2Set {
   for (const { pattern } of rows) set.add(pattern.regex.pattern());
   set.compile();
   return set;
-}
-
-/**
- * Charges the work that is usual before it is done, and afterwards what it took if that was more: linear is not the same
- * as fast, and what an expression costs on a text cannot be told from its looks.
- */
-function timed<T>(usual: number, meter: Meter, job: () => T): T {
-  meter.spend(usual);
-  const before = performance.now();
-  const result = job();
-  const taken = ((performance.now() - before) * 1e6) / UNIT;
-  if (taken > 2 * usual) meter.spend(taken - usual);
-  return result;
 }
 
 function detectorOf({ name, tags, severity }: ReadyPattern): Detector {
