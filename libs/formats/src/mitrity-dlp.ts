@@ -1,6 +1,6 @@
 import type { JsonObject } from '@tripline/contract';
 import { oneOf } from './converters.ts';
-import type { Format, MappedEvent, Reading } from './format.ts';
+import type { Format } from './format.ts';
 import { defineMapping } from './mapping.ts';
 
 const toEvent = defineMapping({
@@ -38,23 +38,9 @@ export const mitrityDlp: Format = {
   timeSource: 'server',
   metadataOnly: true,
   recognise,
-  read(record, trace) {
-    const event = toEvent(record, trace);
-    return namesNoPattern(event) ? { refused: 'pattern_match_without_pattern' } : withCountOfRedactions(event);
-  },
+  read: (record, trace) => [toEvent(record, trace)],
 };
 
 function recognise(record: JsonObject): boolean {
   return record['event_type'] === 'dlp.match' && 'action_taken' in record && 'occurred_at' in record;
-}
-
-/** `pattern_match` implies a pattern; only the four legacy reasons have none. */
-function namesNoPattern({ dlp }: MappedEvent): boolean {
-  return dlp?.detection_reason === 'pattern_match' && dlp.pattern_id === null;
-}
-
-/** A count without a redaction says nothing. */
-function withCountOfRedactions(event: MappedEvent): Reading {
-  if (event.dlp !== null && event.dlp.action_taken !== 'redacted') event.dlp.redaction_count = null;
-  return [event];
 }

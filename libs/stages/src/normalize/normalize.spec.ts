@@ -1,5 +1,5 @@
 import { type AuditEvent, codecs, type Envelope, type JsonObject, parseJson } from '@tripline/contract';
-import { formats } from '@tripline/formats';
+import { compileUserFormat, formatSet, formats } from '@tripline/formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Completing } from './complete-event.ts';
@@ -91,6 +91,42 @@ describe('normalize', () => {
       hec: { index: 'main' },
     });
     expect(eventOf(hivekey).extra).toBeNull();
+  });
+});
+
+describe('a DLP part, whatever format wrote it', () => {
+  it.each([null, '', undefined])('has a pattern where it says pattern_match: none is %s', (pattern_id) => {
+    const record = JSON.parse(JSON.stringify({ ...match, pattern_id })) as JsonObject;
+    expect(run(record)).toEqual({ rejected: 'pattern_match_without_pattern' });
+  });
+
+  it.each(['sensitive_exfil', 'volume_anomaly', 'accumulation', 'unauthorized_destination'])(
+    'has none where it says %s, and passes',
+    (detection_reason) => {
+      expect(eventOf({ ...match, detection_reason, pattern_id: null }).dlp).toMatchObject({
+        detection_reason,
+        pattern_id: null,
+      });
+    },
+  );
+
+  it('has a count of redactions only where something was redacted', () => {
+    const counted = { ...match, redaction_count: 3 };
+    expect(eventOf(counted).dlp?.redaction_count).toBeNull();
+    expect(eventOf({ ...counted, action_taken: 'redacted' }).dlp?.redaction_count).toBe(3);
+  });
+
+  it('of a user’s format keeps the same rules', () => {
+    const compiled = compileUserFormat({
+      name: 'own',
+      fields: { kind: { value: 'dlp_match' } },
+      dlp: { detection_reason: 'why', pattern_id: 'hit' },
+    });
+    const formats = formatSet(compiled.ok ? [compiled.format] : expect.unreachable(compiled.problems.join()));
+    expect(run({ why: 'pattern_match', hit: '-' }, { format: 'own' }, { formats })).toEqual({
+      rejected: 'pattern_match_without_pattern',
+    });
+    expect(eventOf({ why: 'pattern_match', hit: 'p1' }, { format: 'own' }, { formats }).dlp?.pattern_id).toBe('p1');
   });
 });
 

@@ -10,6 +10,7 @@ import {
 } from '@tripline/contract';
 import { isIgnored, isRefused, readTime, type Trace, unwrap, unwrapText } from '@tripline/formats';
 import { type Completing, completeEvent } from './complete-event.ts';
+import { keepTrueCount, namesNoPattern } from './dlp-rules.ts';
 import { findingEvents } from './finding-events.ts';
 
 /** A record of `audit.accepted`, opened. */
@@ -42,9 +43,11 @@ export function normalize(accepted: AcceptedRecord, completing: Completing, trac
   if (isRefused(reading)) return { rejected: reading.refused };
   if (isIgnored(reading)) return reading;
   if (reading.length > MAX_EVENTS_PER_ITEM) return { rejected: 'too_many_items' };
+  if (reading.some(namesNoPattern)) return { rejected: 'pattern_match_without_pattern' };
   const { wrapping, time } = unwrapped;
   const recordHash = once(() => hash('sha256', accepted.body));
   const events = reading.map((event, part) => {
+    if (event.dlp !== null) keepTrueCount(event.dlp);
     if (event.event_time === null) event.event_time = readTime(time) ?? null;
     if (wrapping !== null) event.extra = beside(event.extra, wrapping);
     return completeEvent(event, { accepted, format, part, recordHash }, completing);
