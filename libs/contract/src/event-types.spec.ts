@@ -53,6 +53,9 @@ describe('the type of an event', () => {
     [{ kind: 'loop', verdict: null }, 'loop.detected'],
     [{ kind: 'drift', verdict: null }, 'drift.warning'],
     [{ kind: 'auth', verdict: 'deny', decisionSource: 'authn' }, 'policy.deny'],
+    [{ kind: 'session', verdict: 'allow' }, 'agent.connected'],
+    [{ kind: 'session', verdict: 'deny' }, 'policy.deny'],
+    [{ kind: 'session', verdict: null }, 'lifecycle'],
     [{ kind: 'admin_change', verdict: null }, 'lifecycle'],
     [{ kind: 'a kind of tomorrow', verdict: null }, 'lifecycle'],
   ])('%j is %s', (of, type) => {

@@ -114,6 +114,8 @@ export const derivations: readonly Derivation[] = [
   { kinds: ['hold'], verdicts: ['deny'], type: 'hold.denied' },
   { kinds: ['hold'], type: 'policy.hold' },
   { kinds: ['tool_result'], type: 'tool.result' },
+  // Its end is none of `agent.disconnected`: that is a connection that was lost, and is watched for.
+  { kinds: ['session'], verdicts: ['allow'], type: 'agent.connected' },
   // A decision that cannot be read was made all the same, and may be a refusal: to be seen, not to be lost among what was allowed.
   { isUndecided: true, type: 'policy.error' },
   { verdicts: ['deny'], type: 'policy.deny' },
