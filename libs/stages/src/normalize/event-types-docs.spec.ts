@@ -5,7 +5,7 @@ import { receivedAt } from './normalize.spec-support.ts';
 
 const samples = new URL('../../../../test/formats/', import.meta.url);
 const page = new URL('../../../../docs/event-types.md', import.meta.url);
-const region = /<!-- formats -->[^]*<!-- \/formats -->/;
+const region = /<!-- formats -->.*<!-- \/formats -->/s;
 
 /** Kinds, verdicts and types that the samples of a format show, a row for each combination of kind and verdict. */
 function rowsOf(file: string): string[] {
