@@ -112,8 +112,9 @@ export function tenantOf(claimed: string | undefined, known: Pick<Source, 'tenan
   return tenantPattern.test(claimed) ? claimed : undefined;
 }
 
+/** Those of CloudEvents. */
 function* textHeaders({ headers }: InputRecord): Generator<readonly [string, string | undefined]> {
-  for (const name in headers) yield [name, headers[name]?.toString()];
+  for (const name in headers) if (/^ce_/i.test(name)) yield [name, headers[name]?.toString()];
 }
 
 /** Kafka has no place to name a value's compression, so its first bytes tell. None of them can begin JSON. */

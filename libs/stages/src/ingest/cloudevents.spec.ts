@@ -2,6 +2,9 @@ import { parseJson } from '@tripline/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cloudEventAttributes, structuredEvent } from './cloudevents.ts';
+import { eventsRoute } from './events-route.ts';
+import { envelopeOf, textOf } from './ingest.spec-support.ts';
+import { intakeWith, key, requested } from './intake.spec-support.ts';
 
 const attributes = new Map([
   ['specversion', '1.0'],
@@ -91,5 +94,34 @@ describe('an event in one document', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe('an event in binary mode over HTTP', () => {
+  const headers = {
+    authorization: `Bearer ${key}`,
+    'ce-specversion': '1.0',
+    'ce-id': '7',
+    'content-type': 'application/json',
+  };
+
+  it('is one record, its headers decoded', async () => {
+    const intake = intakeWith();
+    const reply = await requested(eventsRoute(intake), '[1,2]', {
+      ...headers,
+      'ce-subject': 'caf%C3%A9',
+      'ce-bad': '%zz',
+    });
+    expect(reply.status).toBe(202);
+    const emit = intake.written.flatMap((result) => result.emit);
+    expect(emit.map(textOf)).toEqual([
+      '{"specversion":"1.0","id":"7","subject":"café","bad":"%zz","datacontenttype":"application/json","data":[1,2]}',
+    ]);
+    expect(emit.map((one) => envelopeOf(one).media_type)).toEqual(['application/cloudevents+json']);
+  });
+
+  it('is refused when its data are not what they are said to be', async () => {
+    const reply = await requested(eventsRoute(intakeWith()), '{"a":', headers);
+    expect(reply).toMatchObject({ status: 400, body: { error: { code: 'body_unreadable' } } });
   });
 });

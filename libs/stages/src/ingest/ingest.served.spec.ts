@@ -37,14 +37,18 @@ beforeEach(async () => {
     sealing: { keys: [{ id: 'k1', secret: 'env:SEALING_KEY' }] },
     sources: [
       { kind: 'kafka', name: 'proxies', tenant: 'acme' },
+      { kind: 'kafka', name: 'loud', tenant: 'loud', topics: ['loud.raw', 'louder.raw'] },
       { kind: 'http', name: 'push', tenant: 'acme' },
     ],
     apiKeys: [{ id: 'gateway', tenant: 'acme', source: 'push', sha256: hashApiKey(key) }],
     ingest: { maxRequestBytes: 1_000 },
+    quotas: [{ tenant: 'loud', recordsPerSecond: 1, burstSeconds: 2 }],
   };
   writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings));
   port = memoryPort();
   await createTopics(port.admin(), Object.values(topics), process);
+  const topicOf = (topic: string) => ({ topic, partitions: 1, replication: 1, config: {} });
+  await port.admin().createTopics([topicOf('loud.raw'), topicOf('louder.raw')]);
   const env = { TRIPLINE_SETTINGS: join(folder, 'settings.json'), SEALING_KEY: '07'.repeat(32) };
   served = await serve([ingestStage], env, { readProcess: () => process, openPort: () => port });
 });
@@ -96,6 +100,22 @@ describe('ingest, served on the memory transport', () => {
     ]);
     expect((await rejected()).map(({ reason }) => reason)).toEqual(['body_unreadable', 'number_out_of_range']);
     expect(Buffer.concat(await valuesOf('audit.rejected')).includes('canary')).toBe(false);
+  });
+
+  it('holds back the topics of a tenant above its quota, and no other', async () => {
+    const send = (topic: string, count: number) => {
+      const values = Array.from({ length: count }, (_, n) => Buffer.from(JSON.stringify({ topic, n })));
+      return port.producer().send(values.map((value) => ({ topic, partition: 0, key: null, value })));
+    };
+    await send('loud.raw', 20);
+    await send('louder.raw', 20);
+    const heldBack = async () => (await served.metrics.partitionsHeldBack.get()).values[0]?.value;
+    await vi.waitFor(async () => expect(await heldBack()).toBe(2), 5_000);
+    await send('audit.raw', 50);
+    await vi.waitFor(async () => expect((await accepted()).filter(({ tenant }) => tenant === 'acme')).toHaveLength(50));
+    const loud = (await accepted()).filter(({ tenant }) => tenant === 'loud');
+    expect(loud.length).toBeLessThan(20);
+    expect(await rejected()).toEqual([]);
   });
 
   it('answers a request once its records are there', async () => {
