@@ -181,6 +181,17 @@ describe('redactIdentity', () => {
     });
   });
 
+  it('takes the password out of user:password@host, whether or not a scheme stands in front of it', () => {
+    expect(redactor.redactIdentity('admin:hunter2@db.internal', '/owner').value).toBe(
+      'admin:[REDACTED-url-password]@db.internal',
+    );
+    expect(redactor.redactIdentity('https://u:a/b@host.example/x', '/client').value).toBe(
+      'https://u:[REDACTED-url-password]@host.example/x',
+    );
+    for (const name of ['user:maya2@acme.example', 'oidc:maya@acme.example', 'serviceAccount:bot-1@project.example'])
+      expect(redactor.redactIdentity(name, '/owner').value).toBe(name);
+  });
+
   it('takes cards, account and social security numbers out, which nobody should be named by', () => {
     expect(redactor.redactIdentity(`acct ${iban} ${card}`, '/agent')).toMatchObject({
       value: 'acct [REDACTED-iban] [REDACTED-payment-card]',
