@@ -1,17 +1,19 @@
-import { createHash } from 'node:crypto';
-import { isMap } from './documents.ts';
+import { hash } from 'node:crypto';
 
 /** 16 hex digits over a YAML value; the order of a map's keys does not matter. */
 export function canonicalHash(value: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(sorted(value)) ?? '')
-    .digest('hex')
-    .slice(0, 16);
+  return hash('sha256', canonicalText(value), 'hex').slice(0, 16);
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isMap(value)) return value;
-  const keys = Object.keys(value).sort();
-  return Object.fromEntries(keys.map((key) => [key, sorted(value[key])]));
+/** JSON with the keys of every map in order. */
+function canonicalText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const entries = Object.keys(value)
+    .sort()
+    .flatMap((key) => {
+      const of = (value as Readonly<Record<string, unknown>>)[key];
+      return of === undefined ? [] : [`${JSON.stringify(key)}:${canonicalText(of)}`];
+    });
+  return `{${entries.join(',')}}`;
 }

@@ -1,5 +1,6 @@
 import { type Document, parseAllDocuments } from 'yaml';
 import { Problems } from './problems.ts';
+import { dropProse, withoutProse } from './prose.ts';
 
 /** A rule file as it lies on disk or on a topic. */
 export interface RuleFile {
@@ -25,12 +26,25 @@ const YAML = { version: '1.2', schema: 'core' } as const;
 
 /** The documents of a file, each with a list of problems of its own. Empty ones are passed over. */
 export function readDocuments(file: RuleFile): RuleDocument[] {
+  return documentsOf(file, parse);
+}
+
+/** The same without what rules say to people only (see `prose.ts`). */
+export function readWorkingParts(file: RuleFile): RuleDocument[] {
+  const documents = documentsOf(file, (text) => parseQuickly(withoutProse(text)) ?? parse(text));
+  return documents.map(({ content, ...rest }) => ({
+    ...rest,
+    content: content === undefined ? content : dropProse(content),
+  }));
+}
+
+function documentsOf(file: RuleFile, parsed: (text: string) => readonly Document[]): RuleDocument[] {
   const problems = new Problems(file.name);
   if (file.text.length > MAX_CHARACTERS) {
     problems.add(`has more than ${MAX_CHARACTERS} characters`);
     return [{ file: file.name, content: undefined, problems }];
   }
-  return parse(file.text).flatMap((document, index) => {
+  return parsed(file.text).flatMap((document, index) => {
     const place = problems.inDocument(index + 1);
     const content = contentOf(document, place);
     if (content === null) return [];
@@ -41,11 +55,17 @@ export function readDocuments(file: RuleFile): RuleDocument[] {
 
 /** Where a mistake stands takes a third of the time to know, so that is asked only of files that have one. */
 function parse(text: string): readonly Document[] {
-  const documents = parseAllDocuments(text, { ...YAML, prettyErrors: false });
-  if (!Array.isArray(documents)) return [];
-  if (documents.every(({ errors }) => errors.length === 0)) return documents;
-  const explained = parseAllDocuments(text, { ...YAML, prettyErrors: true });
-  return Array.isArray(explained) ? explained : [];
+  return parseQuickly(text) ?? asList(parseAllDocuments(text, { ...YAML, prettyErrors: true }));
+}
+
+/** @returns undefined when something is wrong, without saying what */
+function parseQuickly(text: string): readonly Document[] | undefined {
+  const documents = asList(parseAllDocuments(text, { ...YAML, prettyErrors: false }));
+  return documents.every(({ errors, warnings }) => errors.length + warnings.length === 0) ? documents : undefined;
+}
+
+function asList(documents: readonly Document[] | { readonly empty: true }): readonly Document[] {
+  return 'empty' in documents ? [] : documents;
 }
 
 /** @returns null for an empty document, undefined for one that cannot be read */

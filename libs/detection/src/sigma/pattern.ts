@@ -12,11 +12,14 @@ export const DASHES: readonly string[] = ['-', '/', '\u2013', '\u2014', '\u2015'
 /** A Sigma string: literal text and wildcards. Neighbouring literals are joined, neighbouring `*` are one. */
 export type Pattern = readonly (string | typeof ANY | typeof ONE | typeof DASH)[];
 
+const SPECIAL = /[*?\\]/;
+
 /**
  * Splits a Sigma string. A backslash escapes `*`, `?` and itself; before anything else it is a backslash.
  * @example parsePattern('a*\\?') is ['a', ANY, '?']
  */
 export function parsePattern(text: string): Pattern {
+  if (!SPECIAL.test(text)) return literalPattern(text);
   const parts: (string | typeof ANY | typeof ONE)[] = [];
   let literal = '';
   const flush = () => {

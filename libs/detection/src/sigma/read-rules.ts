@@ -3,7 +3,7 @@ import { canonicalHash } from './canonical-hash.ts';
 import { readCorrelation } from './correlation.ts';
 import { mustWait, needsClose } from './correlation-condition.ts';
 import { readDetection } from './detection.ts';
-import { isMap, type RuleDocument, type RuleFile, readDocuments, type YamlMap } from './documents.ts';
+import { isMap, type RuleDocument, type RuleFile, readWorkingParts, type YamlMap } from './documents.ts';
 import { readFilter } from './filter.ts';
 import { checkHouseRules, checkProduct } from './house-rules.ts';
 import { readLogsource } from './logsource.ts';
@@ -52,7 +52,7 @@ export function readRules(
 
 /** Every document of a file, read or refused. */
 export function readRuleFile(file: RuleFile, options: ReadOptions): ReadDocument[] {
-  return readDocuments(file).map((document) => {
+  return readWorkingParts(file).map((document) => {
     const rule = readRule(document, options);
     const { content, problems } = document;
     return {

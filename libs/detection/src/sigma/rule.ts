@@ -15,7 +15,7 @@ interface RuleBase {
   readonly version: string;
   readonly tags: readonly string[];
   readonly taxonomies: Taxonomies;
-  /** Of the whole document. */
+  /** Of the whole document, but for what it says to people only. */
   readonly hash: string;
   readonly options: DetectOptions;
 }
