@@ -1,5 +1,6 @@
 import { itemMediaType } from './media-type.ts';
-import { looksLikeOtlp, splitJson } from './otlp/split-json.ts';
+import type { OtlpSplit } from './otlp/otlp-split.ts';
+import { jsonSplitter, looksLikeOtlp } from './otlp/split-json.ts';
 import { type Item, type ItemFault, type ScanFailure, scanJson } from './scan-json.ts';
 import type { Terms } from './terms.ts';
 import { mayBeTextLines, textLines } from './text-lines.ts';
@@ -22,9 +23,10 @@ export function readItems(body: Buffer, contentType: string | null, limits: Term
   const scan = scanJson(body, limits);
   if (!scan.ok) return scan;
   const mediaType = itemMediaType(contentType);
+  const split = jsonSplitter(body, limits);
   const items: FoundItem[] = [];
   for (const item of scan.items) {
-    const found = itemsOf(body, item, mediaType, limits);
+    const found = (looksLikeOtlp(body, item) && recordsOf(split(item))) || itemsOf(body, item, mediaType);
     if (!found.ok) return found;
     for (const one of found.items) items.push(one);
     if (items.length > limits.maxItems) return { ok: false, reason: 'too_many_items' };
@@ -32,10 +34,17 @@ export function readItems(body: Buffer, contentType: string | null, limits: Term
   return { ok: true, items };
 }
 
-/** A record as it lies in the body; an OTLP export request holds many. One without any is told as a record that no format knows. */
-function itemsOf(body: Buffer, item: Item, mediaType: string, limits: Terms['limits']): Found {
-  const split = looksLikeOtlp(body, item) ? splitJson(body, item, limits) : undefined;
-  if (split?.ok === false || (split !== undefined && split.items.length > 0)) return split;
+/** The records of an OTLP export request. One without any is told as a record that no format knows. */
+function recordsOf(split: OtlpSplit | undefined): OtlpSplit | undefined {
+  return split?.ok && split.items.length === 0 ? undefined : split;
+}
+
+/** A record as it lies in the body, or the lines of text that are there instead. */
+function itemsOf(
+  body: Buffer,
+  item: Item,
+  mediaType: string,
+): { readonly ok: true; readonly items: readonly FoundItem[] } {
   const bytes = body.subarray(item.start, item.end);
   if (item.fault === 'body_unreadable' && mayBeTextLines(bytes)) return { ok: true, items: textLines(bytes) };
   return { ok: true, items: [{ body: bytes, mediaType, fault: item.fault }] };

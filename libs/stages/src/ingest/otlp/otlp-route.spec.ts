@@ -84,6 +84,8 @@ describe('a request is refused with a Status in its own encoding:', () => {
     ['no key', '/v1/logs', '', {}, 401, 16],
     ['not JSON', '/v1/logs', 'canary', {}, 400, 3],
     ['JSON of another kind', '/v1/logs', '{"canary":1}', {}, 400, 3],
+    ['a text', '/v1/logs', '"canary"', {}, 400, 3],
+    ['a number', '/v1/logs', '123', {}, 400, 3],
     ['a list', '/v1/logs', '[]', {}, 200, undefined],
     ['only bad records', '/v1/logs', logRecords('{"__proto__":"canary"}'), {}, 400, 3],
     ['a bomb', '/v1/logs', gzipSync(Buffer.alloc(40_000_000)), { 'content-encoding': 'gzip' }, 413, 8],

@@ -9,7 +9,7 @@ import { presentedKey } from '../sender.ts';
 import type { Terms } from '../terms.ts';
 import { exportReply, isProtobuf, statusReply } from './otlp-reply.ts';
 import type { OtlpSplit } from './otlp-split.ts';
-import { isEmptyRequest, splitJson } from './split-json.ts';
+import { isEmptyRequest, jsonSplitter } from './split-json.ts';
 import { logs, type Signal, spans, splitProtobuf } from './split-protobuf.ts';
 
 /** OTLP/HTTP 1.x: log records and spans, in protobuf and JSON. Metrics are told that they are not wanted. */
@@ -49,12 +49,13 @@ function read(arrival: Arrival, signal: Signal, terms: Terms & { readonly nowMic
 function splitDocuments(body: Buffer, limits: Terms['limits']): OtlpSplit | { ok: false; reason: ScanFailure } {
   const scan = scanJson(body, limits);
   if (!scan.ok) return scan;
+  const split = jsonSplitter(body, limits);
   const items: FoundItem[] = [];
   for (const item of scan.items) {
-    const split = item.fault === 'body_unreadable' ? undefined : splitJson(body, item, limits);
-    if (split?.ok === false) return split;
-    if (split === undefined && !isEmptyRequest(body, item)) return { ok: false, reason: 'body_unreadable' };
-    for (const found of split?.items ?? []) items.push(found);
+    const found = item.fault === 'body_unreadable' ? undefined : split(item);
+    if (found?.ok === false) return found;
+    if (found === undefined && !isEmptyRequest(body, item)) return { ok: false, reason: 'body_unreadable' };
+    for (const one of found?.items ?? []) items.push(one);
   }
   return { ok: true, items };
 }

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { terms } from '../ingest.spec-support.ts';
 import { readItems } from '../items.ts';
 import { scanJson } from '../scan-json.ts';
-import { looksLikeOtlp, splitJson } from './split-json.ts';
+import { jsonSplitter, looksLikeOtlp } from './split-json.ts';
 
-describe('splitJson', () => {
+describe('jsonSplitter', () => {
   it.each([
     ['resourceLogs', 'scopeLogs', 'logRecords'],
     ['resourceSpans', 'scopeSpans', 'spans'],
@@ -44,6 +44,28 @@ describe('splitJson', () => {
       expect(split(value)).toBeUndefined();
     },
   );
+
+  it.each(['123', '"text"', '"resourceLogs"', 'true', '[[1]]', '[[]]', '[[{"resourceLogs":[]}]]'])(
+    'leaves alone what is no object: %s',
+    (text) => {
+      const body = Buffer.from(text);
+      const scan = scanJson(body, terms.limits);
+      const items = scan.ok ? scan.items : [];
+      expect(items.map(jsonSplitter(body, terms.limits))).toEqual(items.map(() => undefined));
+    },
+  );
+
+  it('holds its limits for all requests of a body together', () => {
+    const limits = { ...terms.limits, maxItems: 5, maxInflatedBytes: 1_000 };
+    const reasonOf = (request: object, times: number) => {
+      const found = readItems(Buffer.from(`${JSON.stringify(request)}\n`.repeat(times)), null, limits);
+      return found.ok ? found.items.length : found.reason;
+    };
+    const small = { resourceLogs: [{ scopeLogs: [{ logRecords: [{}, {}] }] }] };
+    const large = { resourceLogs: [{ resource: { r: 'x'.repeat(300) }, scopeLogs: [{ logRecords: [{}] }] }] };
+    expect([reasonOf(small, 2), reasonOf(small, 3)]).toEqual([4, 'too_many_items']);
+    expect([reasonOf(large, 2), reasonOf(large, 3)]).toEqual([2, 'decompression_limit']);
+  });
 
   it('tells what is wrong with each record, and what is wrong around it with all', () => {
     const deep = `${'['.repeat(300)}${']'.repeat(300)}`;
@@ -130,7 +152,7 @@ function found(body: Buffer) {
   const scan = scanJson(body, terms.limits);
   const item = scan.ok ? scan.items[0] : undefined;
   if (item === undefined || !looksLikeOtlp(body, item)) return undefined;
-  const result = splitJson(body, item, terms.limits);
+  const result = jsonSplitter(body, terms.limits)(item);
   return result?.ok ? result.items : undefined;
 }
 

@@ -29,20 +29,22 @@ export function looksLikeOtlp(body: Buffer, { start, end, fault }: Item): boolea
 }
 
 /**
- * The log records and spans of an OTLP/JSON export request, each as a request of its own with its resource and scope, so that each is accepted, refused
- * and named by itself. Their bytes are copied, never parsed; each byte is read once.
- * @param item of any fault but `body_unreadable`
- * @returns undefined when the item is no such request
+ * Takes the OTLP/JSON export requests in one body apart: their log records and spans, each as a request of its own with its resource and scope, so that each
+ * is accepted, refused and named by itself. Their bytes are copied, never parsed; each byte is read once. The limits hold for all requests of the body together.
+ * @returns undefined for an item that is no such request; it may have any fault but `body_unreadable`
  */
-export function splitJson(body: Buffer, item: Item, limits: OtlpLimits): OtlpSplit | undefined {
-  // What is not UTF-8 may be no JSON either: the one fault hides the other.
-  if (item.fault === 'invalid_utf8' && !isJson(body, item, limits)) return undefined;
+export function jsonSplitter(body: Buffer, limits: OtlpLimits): (item: Item) => OtlpSplit | undefined {
   const reader = new RequestReader(body, limits);
-  const isRequest = reader.read(item.start);
-  if (!isRequest) return undefined;
-  if (reader.failure !== null) return { ok: false, reason: reader.failure };
-  const items = item.fault === 'invalid_utf8' ? reader.items.map(withUtf8Fault) : reader.items;
-  return { ok: true, items };
+  return (item) => {
+    // The walk takes for granted that it begins at an object.
+    if (body[item.start] !== OPEN_OBJECT) return undefined;
+    // What is not UTF-8 may be no JSON either: the one fault hides the other.
+    if (item.fault === 'invalid_utf8' && !isJson(body, item, limits)) return undefined;
+    const items = reader.read(item.start);
+    if (items === undefined) return undefined;
+    if (reader.failure !== null) return { ok: false, reason: reader.failure };
+    return { ok: true, items: item.fault === 'invalid_utf8' ? items.map(withUtf8Fault) : items };
+  };
 }
 
 function isJson(body: Buffer, { start, end }: Item, { maxDepth }: OtlpLimits): boolean {
@@ -69,13 +71,13 @@ interface Scope {
 }
 
 class RequestReader {
-  readonly items: FoundItem[] = [];
   failure: 'too_many_items' | 'decompression_limit' | null = null;
   readonly #body: Buffer;
   readonly #walk: JsonWalk;
   readonly #limits: OtlpLimits;
   #records = 0;
   #bytes = 0;
+  #items: FoundItem[] = [];
 
   constructor(body: Buffer, limits: OtlpLimits) {
     this.#body = body;
@@ -83,14 +85,16 @@ class RequestReader {
     this.#limits = limits;
   }
 
-  read(at: number): boolean {
+  /** @returns undefined when it is no request */
+  read(at: number): readonly FoundItem[] | undefined {
+    this.#items = [];
     let isRequest = false;
     this.#walk.members(at, (key, value) => {
       if (!isSignal(key) || !this.#walk.begins(value, OPEN_ARRAY)) return this.#walk.skip(value);
       isRequest = true;
       return this.#walk.elements(value, (entry) => this.#entry(entry, key));
     });
-    return isRequest;
+    return isRequest ? this.#items : undefined;
   }
 
   #entry(at: number, resources: Resources): number {
@@ -135,6 +139,8 @@ class RequestReader {
   }
 
   #emit(resources: Resources, entry: readonly Part[], scope: Scope): void {
+    // A head may be as long as the body, and there may be as many as records.
+    if (this.failure !== null) return;
     const { scopes, items } = signals[resources];
     // Latin-1 stands for the bytes themselves here and is written as such again.
     const head = `{"${resources}":[{${textOf(entry)}"${scopes}":[{${textOf(scope.parts)}"${items}":[`;
@@ -145,7 +151,7 @@ class RequestReader {
       // Every record carries its resource: a large one before many records would multiply.
       if (this.#bytes > this.#limits.maxInflatedBytes) this.failure ??= 'decompression_limit';
       if (this.failure !== null) return;
-      this.items.push({
+      this.#items.push({
         body: Buffer.concat([before, body, after]),
         mediaType: 'application/json',
         fault: fault ?? faultAround,

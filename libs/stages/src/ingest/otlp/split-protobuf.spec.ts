@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { terms } from '../ingest.spec-support.ts';
 import { scanJson } from '../scan-json.ts';
-import { splitJson } from './split-json.ts';
+import type { OtlpSplit } from './otlp-split.ts';
+import { jsonSplitter } from './split-json.ts';
 import { logs, type Signal, spans, splitProtobuf } from './split-protobuf.ts';
 
 const { limits } = terms;
@@ -18,7 +19,7 @@ describe.each<[string, Signal]>([
   it('is in protobuf what it is in JSON', () => {
     const json = golden(`${name}.json`);
     const scan = scanJson(json, limits);
-    const expected = scan.ok ? splitJson(json, scan.items[0] as never, limits) : undefined;
+    const expected = scan.ok ? jsonSplitter(json, limits)(scan.items[0] as never) : undefined;
     expect(documents(golden(`${name}.pb`), signal).map(normalised)).toEqual(
       textsOf(expected).map((text) => normalised(JSON.parse(text))),
     );
@@ -211,7 +212,7 @@ function documents(body: Buffer, signal: Signal): unknown[] {
   return textsOf(splitProtobuf(body, signal, limits)).map((text) => JSON.parse(text) as unknown);
 }
 
-function textsOf(split: ReturnType<typeof splitJson>): string[] {
+function textsOf(split: OtlpSplit | undefined): string[] {
   return split?.ok ? split.items.map(({ body, fault }) => (fault === null ? body.toString() : fault)) : [];
 }
 
