@@ -192,6 +192,21 @@ describe('an Avro value', () => {
     expect(asked).toEqual([1, 2]);
   });
 
+  it('is inflated to see its schema no further than the step will come', async () => {
+    const asked: number[] = [];
+    const line = lineWith(new WriterSchemas([], async (id) => void asked.push(id) ?? null));
+    const bomb = (id: number) =>
+      gzipSync(
+        framed(
+          id,
+          Array.from({ length: 9 * 1024 * 1024 }, () => 0),
+        ),
+        { level: 1 },
+      );
+    await line.prepare?.(chunkOf(bomb(1), bomb(2)), new AbortController().signal);
+    expect(asked).toEqual([1]);
+  });
+
   it('that is not the first lets the chunk begin while the registry is down', async () => {
     const isDown = new PipelineError('down', { code: 'DOWN', retryable: true });
     const line = lineWith(new WriterSchemas([], () => Promise.reject(isDown)));
@@ -235,6 +250,16 @@ describe('a tenant’s quota', () => {
     const limited = kafkaLine({ ...ingestOf, terms, quotas: new TenantQuotas([quota]) });
     limited.step(chunk(['[1,2,3,4,5,6]']));
     expect(limited.waitMs?.(chunk(['{"a":1}'], NOW, 'third.raw'))).toBe(0);
+  });
+
+  it('holds where tenants share a partition: a chunk ends before a record of one that is in debt', () => {
+    const trusted = { ...kafkaSource, trusted: true };
+    const limited = kafkaLine({ ...ingestOf, sources: [trusted], terms, quotas: new TenantQuotas([quota]) });
+    const of = (tenant: string) => rawRecord('[1,2]', { headers: { 'x-tripline-tenant': Buffer.from(tenant) } });
+    limited.step({ ...chunk([]), records: [of('acme'), of('acme')] });
+    const shared = { ...chunk([]), records: [of('globex'), of('acme'), of('globex')] };
+    expect(limited.step(shared).taken).toBe(1);
+    expect(limited.waitMs?.({ ...shared, records: shared.records.slice(1) })).toBe(200);
   });
 
   it('is charged for what cannot be read as well', () => {

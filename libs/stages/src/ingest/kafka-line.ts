@@ -85,8 +85,12 @@ async function resolveSchemas({ records, nowMicros }: Chunk, end: AbortSignal, o
 }
 
 function* schemasNeeded(records: readonly InputRecord[], { arrivalOf, terms }: SchemaTerms): Generator<SchemaName> {
+  let bytes = 0;
   for (const record of records) {
+    // The step comes no further either, and would have inflated what lies behind for nothing.
+    if (bytes > OUTPUT_BYTES) return;
     const opened = openArrival(arrivalOf(record), terms);
+    if (opened.ok) bytes += opened.body.length;
     const needed = opened.ok ? schemaNeeded(opened.body) : undefined;
     if (needed !== undefined) yield needed;
   }
@@ -105,6 +109,8 @@ function ingestChunk({ records, nowMicros }: Chunk, { arrivalOf, terms, quotas }
   let [taken, empty, bytes] = [0, 0, 0];
   for (const record of records) {
     const arrival = arrivalOf(record);
+    // Whether the first record may be worked on has been asked before the step.
+    if (taken > 0 && quotas.waitMs(arrival.tenant, nowMicros / 1000) > 0) break;
     const outcome = outcomeOf(record, arrival, nowMicros, terms);
     if (outcome instanceof SchemaPendingError) {
       if (taken === 0) throw outcome;
