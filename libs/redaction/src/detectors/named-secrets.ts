@@ -1,6 +1,7 @@
 import { charSet, runEnd, runStart } from '../scan/char-set.ts';
 import type { NameVerdict } from '../structure/key-names.ts';
 import { harmlessKeys } from '../structure/name-words.ts';
+import { isPlaceholder } from '../structure/placeholders.ts';
 import type { Detector, FindLook, Range, Sink } from './detector.ts';
 import { isNamedSecret, readValue } from './named-values.ts';
 import { looksGenerated } from './secret-shapes.ts';
@@ -92,7 +93,7 @@ function nearbyValue(text: string, anchor: Range, sink: Sink): Range | undefined
   const end = looseValue.lastIndex;
   looseValue.lastIndex = anchor.end;
   const value = looseValue.exec(text)?.groups?.['value'] ?? '';
-  if (!looksGenerated(value) || isHarmless(text, anchor)) return undefined;
+  if (!looksGenerated(value) || isPlaceholder(value) || isHarmless(text, anchor)) return undefined;
   return { start: end - value.length, end };
 }
 

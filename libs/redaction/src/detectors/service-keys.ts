@@ -1,3 +1,4 @@
+import { isPlaceholder } from '../structure/placeholders.ts';
 import type { Detector, FindLook, Range, Sink } from './detector.ts';
 import { looksGenerated } from './secret-shapes.ts';
 import { everydayServiceNames, serviceNames } from './service-names.ts';
@@ -62,7 +63,8 @@ function valueBehind(text: string, anchor: Range, sink: Sink): Range | undefined
     if (end === undefined) return undefined;
     if (end - start >= MIN_VALUE) {
       sink.charge(VALUE_WORK);
-      if (looksGenerated(text.slice(start, end))) return judged(text, anchor, { start, end });
+      const found = text.slice(start, end);
+      if (looksGenerated(found) && !isPlaceholder(found)) return judged(text, anchor, { start, end });
     }
     at = end;
   }

@@ -26,6 +26,7 @@ const placeholders = [
   'Bearer ***',
   'Bearer [REDACTED]',
   'YOUR_API_KEY',
+  'DUMMY',
   '00000000-0000-0000-0000-000000000000',
   `\${DB_PASSWORD}`,
 ];

@@ -11,7 +11,7 @@ const redactedWord =
   /^(?:[*_'" -]{0,6}(?:redacted|masked|filtered|hidden|removed|omitted|scrubbed|sanitized)[*_'" -]{0,6}|[[<({](?:redacted|masked|filtered|hidden|removed|omitted|scrubbed|sanitized|sensitive|secret|none|empty)(?:[-_: ][\w. -]{0,64})?[\]>)}])$/i;
 /** ${NAME}, {{ name }}, <your-token>, %NAME%, YOUR_PASSWORD: a place for a secret, not one. */
 const template =
-  /^(?:(?:\$\{|\{\{)[\w .:|$-]{0,80}\}{1,2}|\{(?:[A-Za-z_]+|\d)\}|<[\w .:-]{0,60}>|\[[A-Za-z][A-Za-z _-]{0,60}\]|%[A-Z_]{2,60}%|\$\([\w.]{1,60}\)|(?:YOUR|MY|REPLACE|CHANGE|INSERT|ENTER)[_-][A-Z_-]{2,60})$/;
+  /^(?:DUMMY|PLACEHOLDER|(?:\$\{|\{\{)[\w .:|$-]{0,80}\}{1,2}|\{(?:[A-Za-z_]+|\d)\}|<[\w .:-]{0,60}>|\[[A-Za-z][A-Za-z _-]{0,60}\]|%[A-Z_]{2,60}%|\$\([\w.]{1,60}\)|(?:YOUR|MY|REPLACE|CHANGE|INSERT|ENTER)[_-][A-Z_-]{2,60})$/;
 
 /** Bearer ***: the scheme is no secret. */
 const scheme = /^(?:bearer|basic|digest|token|apikey|splunk|ssws)\s+/i;
