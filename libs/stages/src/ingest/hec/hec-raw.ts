@@ -10,6 +10,9 @@ export function readHecRaw(body: Buffer, query: URLSearchParams, limits: Terms['
   const found = readItems(body, null, limits);
   const metadata = metadataOf(query);
   if (!found.ok || metadata === '') return found;
+  // Every record carries it: what an address holds before many short lines would multiply.
+  if (body.length + found.items.length * metadata.length > limits.maxInflatedBytes)
+    return { ok: false, reason: 'decompression_limit' };
   return { ok: true, items: found.items.map((item) => withMetadata(item, metadata)) };
 }
 

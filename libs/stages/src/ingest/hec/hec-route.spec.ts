@@ -118,6 +118,12 @@ describe('raw', () => {
     ]);
   });
 
+  it('whose metadata would multiply beyond the limit is refused', async () => {
+    const path = `${RAW}?host=${'%01'.repeat(1_000)}&source=${'%01'.repeat(1_000)}`;
+    expect(brief(await ask('1\n'.repeat(5_000), { path }))).toEqual([413, 27]);
+    expect(taken()).toEqual([]);
+  });
+
   it('keeps the bad line of good ones as a dead letter, unchanged', async () => {
     expect(brief(await ask('{"a":1}\ncanary\n', { path: `${RAW}?host=h` }))).toEqual([200, 0]);
     expect(intake.written[0]?.reject).toMatchObject([{ reason: 'body_unreadable', bytes: 6 }]);
