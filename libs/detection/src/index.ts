@@ -1,5 +1,6 @@
 export { type FormatCoverage, type RuleCoverage, ruleCoverage } from './arrivals/rule-coverage.ts';
 export { taxonomyNames } from './arrivals/taxonomy-names.ts';
+export { checkRules, type RuleStatus } from './check-rules.ts';
 export { type AlertContext, alertRecord } from './engine/alert-record.ts';
 export type { SourceTime } from './engine/clocks.ts';
 export { Engine, type EngineOptions, type GroupChange } from './engine/engine.ts';
@@ -12,6 +13,7 @@ export { Explainer, type ExplainerOptions, type PartExplanation, type RuleExplan
 export { type LintOptions, type LintProblem, lintRules, runbookPage } from './lint/lint-rules.ts';
 export { type LoadOptions, loadRules, topLevelFields } from './load-rules.ts';
 export { loadWhatRuns, type RefusedRule } from './load-what-runs.ts';
+export { type LeftOut, type StatelessOptions, StatelessRules } from './match/stateless-rules.ts';
 export type { Coverage, ExpectedAlert, RuleTest, TestEvents } from './rule-tests/rule-test.ts';
 export { alertingRules, missingCoverage, type RuleTestResult, runRuleTests } from './rule-tests/run-rule-tests.ts';
 export type { RuleFile } from './sigma/documents.ts';

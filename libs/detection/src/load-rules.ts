@@ -1,10 +1,12 @@
 import { notRunYet } from './engine/not-run-yet.ts';
+import { JSON_TEXT_FIELDS } from './match/event-fields.ts';
 import { alertingRules, missingCoverage, runRuleTests } from './rule-tests/run-rule-tests.ts';
 import type { RuleFile } from './sigma/documents.ts';
 import { readRules } from './sigma/read-rules.ts';
-import type { Rule } from './sigma/rule.ts';
+import { kindRoute } from './sigma/routes.ts';
+import type { DetectionRule, Rule } from './sigma/rule.ts';
 import { linkRules, type RuleSet } from './sigma/rule-set.ts';
-import { fieldsOf, readsWholeEvent } from './sigma/search.ts';
+import { all, fieldsOf, readsWholeEvent, type Search } from './sigma/search.ts';
 
 export interface LoadOptions {
   /** Whether events have this field (dotted where it is nested). */
@@ -42,15 +44,29 @@ export function topLevelFields(set: RuleSet): string[] | undefined {
 
 /** Every field that a rule reads: to match, to group, to count, to break down. */
 export function fieldsRead({ detections, correlations, alone }: RuleSet): [rule: Rule, field: string][] {
-  const of = (rule: Rule, fields: Iterable<string>) => [...fields].map((field): [Rule, string] => [rule, field]);
+  const of = (rule: Rule, fields: Iterable<string>) => [...fields].map((field): [Rule, string] => [rule, held(field)]);
   return [
-    ...detections.flatMap((rule) => of(rule, fieldsOf(rule.search))),
+    ...detections.flatMap((rule) => of(rule, fieldsOf(askedOf(rule)))),
     ...correlations.flatMap(({ rule }) => {
-      const grouped = rule.groupBy.flatMap((field) => Object.values(rule.aliases[field] ?? { '': field }));
+      const grouped = rule.groupBy.flatMap((field) =>
+        Object.hasOwn(rule.aliases, field) ? Object.values(rule.aliases[field] ?? {}) : [field],
+      );
       return of(rule, [...grouped, ...rule.valueFields, ...rule.options.evidence.flat()]);
     }),
     ...alone.flatMap((rule) => of(rule, rule.options.evidence.flat())),
   ];
+}
+
+/** What an event is asked: the rule's own search, and the kind that its log source names. */
+function askedOf({ search, logsource }: DetectionRule): Search {
+  const route = kindRoute(logsource);
+  return route === undefined ? search : all([route, search]);
+}
+
+/** The field of the event that holds it: `arguments` for what a rule reads within the arguments. */
+function held(field: string): string {
+  const [first = ''] = field.split('.');
+  return JSON_TEXT_FIELDS.has(first) ? first : field;
 }
 
 function testProblems(set: RuleSet): string[] {

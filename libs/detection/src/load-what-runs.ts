@@ -22,20 +22,25 @@ export function loadWhatRuns(
 ): { set: RuleSet; refused: RefusedRule[] } {
   const documents = files.flatMap((file) => readRuleFile(file, { isOurs: false }));
   const refused = documents.flatMap((document) => (document.rule === undefined ? [unreadable(document)] : []));
+  const { set, reasons } = sortOut(documents.flatMap(({ rule }) => (rule === undefined ? [] : changed(rule))));
+  return { set, refused: [...refused, ...[...reasons].map(([rule, found]) => refusedRule(rule, found))] };
+}
+
+/** The rules that can be run together, and why each of the others cannot. */
+export function sortOut(rules: readonly Rule[]): { set: RuleSet; reasons: ReadonlyMap<Rule, readonly string[]> } {
   const reasons = new Map<Rule, string[]>();
-  for (let rules = documents.flatMap(({ rule }) => (rule === undefined ? [] : changed(rule))); ; ) {
-    const { set, problems } = link(rules);
+  for (let left = rules; ; ) {
+    const { set, problems } = link(left);
     // A linked correlation is another object than the one that was read: with its aliases in place.
     const stopped = notRunYet(set).map(({ rule, message }) => ({
-      rule: rules.find((each) => isSame(each, rule)) ?? rule,
+      rule: left.find((each) => isSame(each, rule)) ?? rule,
       message,
     }));
     for (const { rule, message } of [...problems, ...stopped])
       reasons.set(rule, [...(reasons.get(rule) ?? []), message]);
-    const left = rules.filter((rule) => !reasons.has(rule));
-    if (stopped.length === 0 || left.length === rules.length)
-      return { set, refused: [...refused, ...[...reasons].map(([rule, found]) => refusedRule(rule, found))] };
-    rules = left;
+    const next = left.filter((rule) => !reasons.has(rule));
+    if (stopped.length === 0 || next.length === left.length) return { set, reasons };
+    left = next;
   }
 }
 

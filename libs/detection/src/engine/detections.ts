@@ -1,5 +1,6 @@
 import type { EventFields, FieldTable } from '../match/event-fields.ts';
 import { RuleMatcher } from '../match/rule-matcher.ts';
+import { kindRoute } from '../sigma/routes.ts';
 import type { DetectionRule } from '../sigma/rule.ts';
 
 /** Asks every detection rule about one event; a rule that throws does not match, and the others go on. */
@@ -13,7 +14,8 @@ export class Detections {
     options: { isNullAbsent: boolean; onError: (ruleId: string) => void },
   ) {
     this.#indexes = new Map(rules.map((rule, index) => [rule, index]));
-    this.#matcher = new RuleMatcher(rules, {
+    const asked = rules.map(({ search, logsource }) => ({ search, guard: kindRoute(logsource) }));
+    this.#matcher = new RuleMatcher(asked, {
       isNullAbsent: options.isNullAbsent,
       table,
       onError: (index) => {

@@ -1,3 +1,4 @@
+import { kinds } from '@tripline/contract';
 import type { Problems } from './problems.ts';
 import type { Rule } from './rule.ts';
 import { tagProblem } from './taxonomies.ts';
@@ -15,6 +16,11 @@ export function checkHouseRules(rule: Pick<Rule, 'id' | 'tags'>, problems: Probl
   }
 }
 
+/** A category that no event has would keep the rule quiet without a word. */
 export function checkProduct(logsource: Readonly<Record<string, string>>, problems: Problems): void {
-  if (logsource['product'] !== PRODUCT) problems.at('logsource').at('product').add(`must be ${PRODUCT}`);
+  const place = problems.at('logsource');
+  const { product, category } = logsource as { product?: string; category?: string };
+  if (product !== PRODUCT) place.at('product').add(`must be ${PRODUCT}`);
+  if (category !== undefined && !(kinds as readonly string[]).includes(category))
+    place.at('category').add(`must be a kind of event: ${kinds.join(', ')}`);
 }
