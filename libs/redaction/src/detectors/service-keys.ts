@@ -22,7 +22,9 @@ const host = /^[\w-]{0,32}\.[a-z]{2,5}(?:[/:?.]|$)/i;
 const things = new Set(
   `commit sha sha1 sha256 sha512 digest tag etag hash md5 checksum rev revision trace span event request session user channel
   project workspace page file folder doc document issue ticket order customer contact deal card board list task invoice payment
-  product video playlist message thread team member uuid guid version build job run image path branch ref`.split(/\s+/),
+  product video playlist message thread team member uuid guid version build job run image path branch ref zone sid`.split(
+    /\s+/,
+  ),
 );
 /** Their ids open doors together with a secret. */
 const keyLikeIds = new Set(['client', 'app', 'application', 'access', 'key', 'secret']);

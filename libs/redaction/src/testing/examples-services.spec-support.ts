@@ -47,6 +47,7 @@ export const serviceExamples: ExampleTable = {
       `digitalocean image sha256:${hex(64)}`,
       `a segment of the line, in full: ${alnum(32)}`,
       `trello_card_id: ${hex(24)}`,
+      `cloudflare zone ${hex(32)}`,
       'heroku-22 on us-east-1a since 2024-05-20T10:00:00Z',
     ],
   },
