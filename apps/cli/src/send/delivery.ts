@@ -38,14 +38,15 @@ const LONGEST_WAIT_MS = 30_000;
 
 /**
  * Sends bytes until they are settled, however long that takes.
- * @returns false when told to stop before; they may have arrived, and must go out again under the same key
+ * @returns `divide`: refused as a whole, nothing of it was accepted, and one record of several may be why; `aborted`: told to stop before; they may have
+ * arrived, and must go out again under the same key
  * @throws SendStoppedError
  */
 export async function settle(
   batch: { readonly body: Buffer; readonly records: number; readonly key: string },
   sending: Sending,
   tally: Tally,
-): Promise<'settled' | 'too_large' | 'aborted'> {
+): Promise<'settled' | 'divide' | 'aborted'> {
   for (let attempt = 1; !sending.signal.aborted; attempt += 1) {
     tally.attempts += 1;
     const answer = await sending.post(batch.body, batch.key);
@@ -56,11 +57,11 @@ export async function settle(
         countAll(tally, answer.reasons);
         return 'settled';
       case 'refused':
-        tally.rejected += batch.records;
-        count(tally, answer.code, batch.records);
-        return 'settled';
       case 'too_large':
-        return 'too_large';
+        if (batch.records > 1) return 'divide';
+        tally.rejected += 1;
+        count(tally, answer.kind === 'refused' ? answer.code : 'too_large', 1);
+        return 'settled';
       case 'stopped':
         throw new SendStoppedError(answer.code);
       case 'later': {

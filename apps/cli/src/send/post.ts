@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { reasonCodes } from '@tripline/contract';
 import { Agent, request } from 'undici';
 
 export interface IngestEndpoint {
@@ -85,9 +86,14 @@ export function answerOf(status: number, text: string, retryAfter: string | stri
   }
   const code = wordOf(asObject(body['error'])['code'], `http_${status}`);
   if (status === 413) return { kind: 'too_large' };
-  if (status === 400) return { kind: 'refused', code };
+  if (status === 400 && isAboutRecords(code)) return { kind: 'refused', code };
   if (status === 408 || status === 429 || status >= 500) return { kind: 'later', code, afterMs: waitOf(retryAfter) };
   return { kind: 'stopped', code };
+}
+
+/** Anything else that is a bad request, such as a header or a gateway that wants TLS, would be so for all records. */
+function isAboutRecords(code: string): boolean {
+  return Object.hasOwn(reasonCodes, code) && code !== 'tenant_invalid';
 }
 
 async function textOf(body: AsyncIterable<Buffer>): Promise<string> {

@@ -149,6 +149,16 @@ describe('sendFile', () => {
     expect(run.tally).toMatchObject({ accepted: 1, rejected: 3, reasons: new Map([['body_unreadable', 3]]) });
   });
 
+  it('passes over no good record because of a bad one that makes the request unreadable', async () => {
+    writeFileSync(path, text(['[INFO] begins', ...lines(0, 7)]));
+    const post: Shipping['post'] = async (body, key) =>
+      body[0] === 0x5b ? { kind: 'refused', code: 'body_unreadable' } : receiver.take(body, key);
+    const run = shipping({ post });
+    await sendFile(sending(), run);
+    expect(receiver.records).toEqual(lines(0, 7));
+    expect(run.tally).toMatchObject({ accepted: 7, rejected: 1 });
+  });
+
   it('stops before what is refused for want of a key, and goes on there later', async () => {
     writeFileSync(path, text(lines(0, 2)));
     const post: Shipping['post'] = async () => ({ kind: 'stopped', code: 'unauthorized' });

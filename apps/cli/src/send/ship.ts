@@ -50,7 +50,7 @@ export async function ship(
     }
     const outcome = await send(body.subarray(0, cut.bytes), cut.records, progress, shipping);
     if (outcome === 'aborted') return 'aborted';
-    limits = outcome === 'settled' ? shipping.limits : smaller(limits, cut);
+    limits = outcome === 'settled' ? larger(limits, shipping.limits) : smaller(limits, cut);
   }
   return 'aborted';
 }
@@ -74,12 +74,6 @@ async function send(body: Buffer, records: number, progress: Progress, shipping:
   progress.begin(end);
   const outcome = await settle({ body, records, key: shipping.keyOf(start, end) }, shipping, shipping.tally);
   if (outcome === 'settled') progress.settled(end);
-  if (outcome === 'too_large' && records === 1) {
-    shipping.tally.rejected += 1;
-    count(shipping.tally, 'too_large', 1);
-    progress.settled(end);
-    return 'settled';
-  }
   return outcome;
 }
 
@@ -87,7 +81,7 @@ async function send(body: Buffer, records: number, progress: Progress, shipping:
 async function resend(source: ByteSource, progress: Progress, end: number, shipping: Shipping) {
   const { bytes } = await source.read(progress.offset, end - progress.offset);
   const { records } = cutBatch(bytes, { ...shipping.limits, maxBytes: Infinity, maxRecords: Infinity }, true);
-  // Refused as too large it is cut anew by the caller: nothing of it was accepted.
+  // Refused as a whole it is cut anew by the caller: nothing of it was accepted.
   return send(bytes, records, progress, shipping);
 }
 
@@ -107,6 +101,15 @@ async function skipRecord(source: ByteSource, progress: Progress, { tally }: Shi
 
 function smaller(limits: BatchLimits, { bytes, records }: Cut): BatchLimits {
   return { ...limits, maxBytes: Math.ceil(bytes / 2), maxRecords: Math.max(1, Math.floor(records / 2)) };
+}
+
+/** By and by: what was refused is often followed by more of its kind. */
+function larger({ maxBytes, maxRecords }: BatchLimits, most: BatchLimits): BatchLimits {
+  return {
+    ...most,
+    maxBytes: Math.min(most.maxBytes, maxBytes * 2),
+    maxRecords: Math.min(most.maxRecords, maxRecords * 2),
+  };
 }
 
 function isBlank(body: Buffer): boolean {
