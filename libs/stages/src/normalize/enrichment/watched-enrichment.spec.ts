@@ -12,6 +12,8 @@ let path: string;
 let watched: WatchedEnrichment;
 const told: string[] = [];
 
+/** A busy machine polls late. */
+const patient = { timeout: 20_000 };
 const naming = (role: string) => `agents: [{ agent: '*', role: ${role} }]`;
 
 beforeEach(() => {
@@ -40,11 +42,11 @@ function role(enrichment: Enrichment = watched.current): string | null {
   return mapped.role;
 }
 
-describe('tables of a file that changes', () => {
+describe('tables of a file that changes', { timeout: 60_000 }, () => {
   it('are read again', async () => {
     expect(role()).toBe('first');
     writeFileSync(path, naming('second'));
-    await expect.poll(() => role()).toBe('second');
+    await expect.poll(() => role(), patient).toBe('second');
     expect(told).toContain('loaded');
   });
 
@@ -52,20 +54,20 @@ describe('tables of a file that changes', () => {
     writeFileSync(join(folder, 'data2.yml'), naming('third'));
     symlinkSync(join(folder, 'data2.yml'), join(folder, 'new'));
     renameSync(join(folder, 'new'), path);
-    await expect.poll(() => role()).toBe('third');
+    await expect.poll(() => role(), patient).toBe('third');
   });
 
   it('stay in use while the file is broken or gone, told once with the reason', async () => {
     writeFileSync(path, 'agents: [{ agent: x }]');
-    await expect.poll(() => told).toContain('enrichment file: agents[0]: fills nothing in');
+    await expect.poll(() => told, patient).toContain('enrichment file: agents[0]: fills nothing in');
     expect(role()).toBe('first');
     rmSync(path);
-    await expect.poll(() => told).toContain('enrichment file: cannot be read (ENOENT)');
+    await expect.poll(() => told, patient).toContain('enrichment file: cannot be read (ENOENT)');
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(told.filter((line) => line.includes('ENOENT'))).toHaveLength(1);
     expect(role()).toBe('first');
     writeFileSync(path, naming('fourth'));
-    await expect.poll(() => role()).toBe('fourth');
+    await expect.poll(() => role(), patient).toBe('fourth');
   });
 
   it('are left alone after the end', async () => {
