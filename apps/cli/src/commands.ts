@@ -6,9 +6,11 @@ import { keysCreate } from './commands/keys-create.ts';
 import { normalize } from './commands/normalize.ts';
 import { redactBench } from './commands/redact-bench.ts';
 import { redactScan } from './commands/redact-scan.ts';
+import { rulesCheck } from './commands/rules-check.ts';
 import { rulesCoverage } from './commands/rules-coverage.ts';
 import { rulesExplain } from './commands/rules-explain.ts';
 import { rulesLint } from './commands/rules-lint.ts';
+import { rulesMatch } from './commands/rules-match.ts';
 import { rulesRun } from './commands/rules-run.ts';
 import { rulesTest } from './commands/rules-test.ts';
 import { runStage } from './commands/run-stage.ts';
@@ -34,6 +36,8 @@ export const commands: readonly Command[] = [
   rulesExplain,
   rulesCoverage,
   rulesRun,
+  rulesMatch,
+  rulesCheck,
   configCheck,
   topicsCreate,
   topicsCheck,
