@@ -17,7 +17,7 @@ import {
 import { rulesOf } from './rules-directory.ts';
 import { STATE_LAYOUT, StateUnreadableError } from './task-state.ts';
 
-const pack = rulesOf(new URL('../../../../rules', import.meta.url).pathname);
+const pack = rulesOf(new URL('testdata/rules', import.meta.url).pathname);
 const times = (count: number) => Array.from({ length: count }, (_, n) => n);
 const spike = times(10).map((n) => denial(n, n * 10));
 const three = smallRules({ needed: 3, window: '1m', dedup: '2m' });

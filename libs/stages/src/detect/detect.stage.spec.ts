@@ -44,7 +44,7 @@ function problemsOf(files: Record<string, string>): readonly string[] {
 }
 
 it('turns events into alerts in its own process and goes on where it stopped', async () => {
-  const env = environment(new URL('../../../../rules', import.meta.url).pathname);
+  const env = environment(new URL('testdata/rules', import.meta.url).pathname);
   const port = memoryPort();
   await createTopics(port.admin(), Object.values(topics), process);
   const surroundings = { readProcess: () => process, openPort: () => ({ ...port, close: () => Promise.resolve() }) };

@@ -5,7 +5,7 @@ import { normalize } from '../normalize/normalize.ts';
 import { alertsOf, chunkOf, recordsOf, taskOf } from './detect.spec-support.ts';
 import { rulesOf } from './rules-directory.ts';
 
-const pack = rulesOf(new URL('../../../../rules', import.meta.url).pathname);
+const pack = rulesOf(new URL('testdata/rules', import.meta.url).pathname);
 const completing = completingFor({ trustedSources: new Set() });
 
 /** What a proxy writes, through normalize and detect: the title of each alert that it opens, and for whom. */

@@ -22,7 +22,7 @@ let folder: string;
 let port: KafkaPort;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'recreated-'));
-  const rulesDirectory = new URL('../../../../rules', import.meta.url).pathname;
+  const rulesDirectory = new URL('testdata/rules', import.meta.url).pathname;
   const settings = { sealing: { enabled: false }, detect: { rulesDirectory } };
   writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings));
   port = memoryPort();
