@@ -4,7 +4,6 @@ import { StatelessRules } from '@tripline/detection';
 import { describe, expect, it } from 'vitest';
 
 /** Rules and events of the public Sigma repository, which stand beside ours and not in it: another licence. */
-// biome-ignore lint/style/noProcessEnv: where they lie differs from machine to machine
 const FOLDER = process.env['SIGMA_DIR'] ?? new URL('../../../shared/sigma', import.meta.url).pathname;
 const FILE = join(FOLDER, 'cases.ndjson');
 
