@@ -11,7 +11,7 @@ import {
 import { type KafkaAccess, kafkaAccess } from './kafka-access/kafka-access.ts';
 import type { Environment } from './settings/environment.ts';
 import { readSettings, type Settings } from './settings/settings.ts';
-import { httpTlsMaterial } from './settings/settings-secrets.ts';
+import { collectingProblems, httpTlsMaterial } from './settings/settings-secrets.ts';
 
 /** A process's own settings, as its port needs them. */
 interface KafkaProcessConfig extends ProcessConfig {
@@ -41,14 +41,16 @@ export function serve(stages: readonly Stage[], process: NodeJS.Process): Promis
 function processConfig(env: Environment): KafkaProcessConfig {
   const settings = readSettings(env);
   const { brokers, clientId, topicPrefix, partitions, replication } = settings.kafka;
-  return {
-    topicPrefix,
-    partitions,
-    replication,
-    logLevel: settings.log.level,
-    http: httpConfig(settings, env),
-    kafka: { brokers, clientId, access: kafkaAccess(settings, { env }) },
-  };
+  return collectingProblems((attempt) => {
+    const http = attempt('http', () => httpConfig(settings, env));
+    const access = attempt('kafka', () => kafkaAccess(settings, { env }));
+    const shared = { topicPrefix, partitions, replication, logLevel: settings.log.level };
+    return () => ({
+      ...shared,
+      http: http as HttpConfig,
+      kafka: { brokers, clientId, access: access as KafkaAccess },
+    });
+  });
 }
 
 /** The references are read again each time that the server asks, so that a rotated certificate is taken up. */

@@ -228,6 +228,18 @@ describe('the head of a request decides before any of its body is read:', () => 
     expect(decide({})).toBeTypeOf('function');
   });
 
+  it('a body that does not tell its length counts as the largest that may come', () => {
+    const limits = { maxInFlightBytes: 8_000_000, maxRequestBytes: 5_000_000 };
+    const route = eventsRoute(intakeWith({ terms: termsWith(limits) }));
+    const chunked = {
+      ...head,
+      headers: { authorization, 'transfer-encoding': 'chunked' },
+      closed: new Promise<void>(() => undefined),
+    };
+    expect(route.handle(chunked)).toBeTypeOf('function');
+    expect(route.handle(chunked)).toMatchObject({ status: 503 });
+  });
+
   it('bodies that are still being read count, until their connection is gone', async () => {
     const gone = Promise.withResolvers<void>();
     const route = eventsRoute(intakeWith({ terms: termsWith({ maxInFlightBytes: 8_000_000 }) }));

@@ -24,10 +24,7 @@ export class InFlight {
   }
 }
 
-/** What a body counts that is sent in chunks and does not tell its length. */
-const UNDECLARED_BYTES = 64 * 1024;
-
-/** The length of a request's body as its head tells it. */
-export function declaredBytes({ 'content-length': length }: IncomingHttpHeaders): number {
-  return length === undefined ? UNDECLARED_BYTES : Number(length) || 0;
+/** The length of a request's body as its head tells it; of one that is sent in chunks and does not tell, the most that is read of it. */
+export function declaredBytes({ 'content-length': length }: IncomingHttpHeaders, maxBytes: number): number {
+  return length === undefined ? maxBytes : Number(length) || 0;
 }

@@ -1,5 +1,6 @@
 import type { Environment } from '../settings/environment.ts';
 import { readSettings, type Settings } from '../settings/settings.ts';
+import { collectingProblems } from '../settings/settings-secrets.ts';
 import { type SealingKeys, sealingKeys } from '../settings/watched-keyring.ts';
 import { schemasOfSources } from './avro/source-schemas.ts';
 import type { WriterSchemas } from './avro/writer-schemas.ts';
@@ -20,10 +21,9 @@ export function parseIngestConfig(env: Environment): IngestConfig {
   const warnings: { reference: string; warning: string }[] = [];
   const onWarning = (reference: string, warning: string) => warnings.push({ reference, warning });
   const from = { env, onWarning };
-  return {
-    settings,
-    keys: sealingKeys(settings, from),
-    schemas: schemasOfSources(settings, from),
-    warnings,
-  };
+  return collectingProblems((attempt) => {
+    const keys = attempt('sealing', () => sealingKeys(settings, from)) ?? null;
+    const schemas = attempt('sources', () => schemasOfSources(settings, from)) ?? new Map();
+    return () => ({ settings, keys, schemas, warnings });
+  });
 }

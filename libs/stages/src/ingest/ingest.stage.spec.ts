@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { topics } from '@tripline/contract';
 import { ConfigError, type HttpServer, type StageContext, type StatelessLine } from '@tripline/pipeline';
 import { hashApiKey } from '@tripline/secrets';
@@ -77,6 +80,25 @@ describe('the ingest stage', () => {
       log: log as unknown as StageContext['log'],
     });
     expect(lines).toEqual([[{ reference: 'file:/key' }, 'readable']]);
+  });
+
+  it('tells all that is wrong with keys and schemas at once', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ingest-'));
+    const path = join(folder, 'settings.json');
+    const sealing = { keys: [{ id: 'k1', secret: 'env:NO_KEY' }] };
+    const avro = { schemas: [{ file: '/no/such.avsc' }] };
+    writeFileSync(path, JSON.stringify({ sealing, sources: [{ kind: 'kafka', name: 'a', tenant: 'a', avro }] }));
+    let problems: readonly string[] = [];
+    try {
+      ingestStage.configure({ TRIPLINE_SETTINGS: path });
+    } catch (error) {
+      if (error instanceof ConfigError) problems = error.problems;
+    }
+    rmSync(folder, { recursive: true });
+    expect(problems).toEqual([
+      'sealing.keys[0].secret: env:NO_KEY is not set',
+      'sources[0].avro.schemas[0].file: cannot be read (ENOENT)',
+    ]);
   });
 
   it('refuses a configuration without a usable sealing key', () => {

@@ -53,7 +53,7 @@ export function intakeRoute<Result extends Ingested>(
     handle: (head) => {
       const admitted = admit(head, dialect, intake);
       if ('code' in admitted) return refuse(admitted, head.headers);
-      intake.inFlight.hold(declaredBytes(head.headers), head.closed);
+      intake.inFlight.hold(declaredBytes(head.headers, intake.terms.limits.maxRequestBytes), head.closed);
       return async (body) => {
         const arrival = httpArrival(body, admitted.facts, admitted.sender.source, intake.partitions);
         const outcome = await take(arrival, head, dialect, intake);
@@ -71,7 +71,7 @@ interface Admitted {
 function admit(
   head: HttpHead,
   { credential, takes }: Pick<Dialect<Ingested>, 'credential' | 'takes'>,
-  { credentials, quotas, inFlight, context }: Intake,
+  { credentials, quotas, inFlight, context, terms }: Intake,
 ): Admitted | Refusal {
   const presented = credential(head);
   const sender = findSender(presented, head.certificate, credentials);
@@ -81,7 +81,9 @@ function admit(
   if ('code' in facts) return facts;
   const waitMs = quotas.waitMs(facts.tenant, context.nowMicros() / 1000);
   if (waitMs > 0) return { code: 'over_quota', retryAfterSeconds: Math.ceil(waitMs / 1000) };
-  return inFlight.hasRoomFor(declaredBytes(head.headers)) ? { sender, facts } : { code: 'busy' };
+  return inFlight.hasRoomFor(declaredBytes(head.headers, terms.limits.maxRequestBytes))
+    ? { sender, facts }
+    : { code: 'busy' };
 }
 
 /** What has been written for the request, or why it is refused. */

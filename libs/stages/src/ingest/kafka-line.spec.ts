@@ -194,7 +194,11 @@ describe('an Avro value', () => {
 
   it('is inflated to see its schema no further than the step will come', async () => {
     const asked: number[] = [];
-    const line = lineWith(new WriterSchemas([], async (id) => void asked.push(id) ?? null));
+    const lookUp = async (id: number) => {
+      asked.push(id);
+      return null;
+    };
+    const line = lineWith(new WriterSchemas([], lookUp));
     const bomb = (id: number) =>
       gzipSync(
         framed(

@@ -54,14 +54,15 @@ function checkedKey(reference: string, from: ResolveOptions): Secret {
 
 export type Attempt = <T>(path: string, read: () => T) => T | undefined;
 
-/** Lets `read` try everything, and fails once with all that went wrong. The result is made only when nothing did. */
+/** Lets `read` try everything, and fails once with all that went wrong; a ConfigError names its own paths. The result is made only when nothing did. */
 export function collectingProblems<T>(read: (attempt: Attempt) => () => T): T {
   const problems: string[] = [];
   const result = read((path, readOne) => {
     try {
       return readOne();
     } catch (error) {
-      problems.push(`${path}: ${(error as Error).message}`);
+      if (error instanceof ConfigError) problems.push(...error.problems);
+      else problems.push(`${path}: ${(error as Error).message}`);
       return undefined;
     }
   });
