@@ -30,7 +30,7 @@ function report(files: Parameters<typeof readRules>[0]): Result {
   const failed = results.filter((each) => each.problem !== undefined).length;
   // A rule that could not be read is missing to those that refer to it: only the first kind of problem says something then.
   const unusable = problems.length > 0 ? problems : linked.problems;
-  const tested = rulesIn(linked.set, results);
+  const tested = rulesIn(linked.set, results).sort((a, b) => a.title.localeCompare(b.title));
   const lines = [
     ...unusable,
     ...tested.flatMap((rule) => linesOf(rule, results)),
