@@ -5,7 +5,7 @@ export { type AlertContext, alertRecord } from './engine/alert-record.ts';
 export type { SourceTime } from './engine/clocks.ts';
 export { Engine, type EngineOptions, type GroupChange } from './engine/engine.ts';
 export type { EngineCounts } from './engine/engine-counts.ts';
-export { LineageMarks, type Mark } from './engine/lineage-marks.ts';
+export { LineageMarks, lineageNumber, type Mark } from './engine/lineage-marks.ts';
 export type { Observation } from './engine/observation.ts';
 export type { Revision } from './engine/revision.ts';
 export type { DetectionExplanation, ItemExplanation, SelectionExplanation } from './explain/explain-detection.ts';

@@ -7,7 +7,7 @@ import { type GroupRecord, GroupRecords } from '../windows/group-records.ts';
 import { countMeasure, distinctMeasure, type Measure } from '../windows/measure.ts';
 import { Evidence } from './evidence.ts';
 import { distinctValues, groupKey, groupValues } from './group-keys.ts';
-import type { Observation } from './observation.ts';
+import { type Observation, originOf } from './observation.ts';
 
 const NOTHING: readonly string[] = [];
 
@@ -90,9 +90,19 @@ export class Correlator implements WindowRule {
   }
 
   entryOf(event: EventFields, observation: Observation, values: readonly string[]): Entry {
-    const { id, timeMicros, offset, isTest } = observation;
-    const owner = observation.owner === null ? null : this.#evidence.shared(observation.owner);
-    return { time: timeMicros, id, offset, owner, isTest, labels: this.#evidence.labelsOf(event), values };
+    const { lineage, sequence, index } = originOf(observation);
+    return {
+      time: observation.timeMicros,
+      id: observation.id,
+      lineage,
+      sequence,
+      index,
+      offset: observation.offset,
+      owner: observation.owner === null ? null : this.#evidence.shared(observation.owner),
+      isTest: observation.isTest,
+      labels: this.#evidence.labelsOf(event),
+      values,
+    };
   }
 
   /** The group of a key, made when there is none. */

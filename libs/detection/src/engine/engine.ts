@@ -136,7 +136,10 @@ export class Engine {
   restoreGroup(record: GroupChange): boolean {
     const owner = this.#correlators.find(({ correlator }) => correlator.linked.stateHash === record.stateHash);
     const restored = owner?.correlator.restore(record);
-    if (restored !== undefined) this.#restored.push(restored);
+    if (restored === undefined) return owner !== undefined;
+    const [source, ...others] = restored.sources;
+    if (source !== undefined && others.length === 0) restored.sources = this.#clocks.of(source).alone;
+    this.#restored.push(restored);
     return owner !== undefined;
   }
 
@@ -170,14 +173,13 @@ export class Engine {
     const { fields } = this.#detections;
     const { tenant } = observation;
     const clock = this.#clocks.of(observation.source);
-    // The clock's own text: a million groups hold one source's name, not a million copies of it.
     const { source } = clock;
     const matched = counts.map((index) => this.#detections.matched(index));
     const contributions = correlator.contributions(fields, tenant, matched);
     if (contributions === undefined) this.#counts.missingGroup += 1;
     for (const { key, values } of contributions ?? []) {
       const group = correlator.group(key);
-      if (group.sources.length === 0) group.sources = [source];
+      if (group.sources.length === 0) group.sources = clock.alone;
       const watermark = Math.min(this.#clocks.watermarkOf(group), clock.watermark);
       const entry = correlator.entryOf(fields, observation, values);
       const result = group.insert(entry, watermark, this.#onRevision);

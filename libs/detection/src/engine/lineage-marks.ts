@@ -64,6 +64,18 @@ function isAbove(mark: Mark, known: Mark): boolean {
   return mark.sequence > known.sequence || (mark.sequence === known.sequence && mark.index > known.index);
 }
 
+/** A number for a lineage, the same wherever and whenever it is made, by which events of the same time are put in an order. */
+export function lineageNumber({ cluster, lineage }: Pick<Mark, 'cluster' | 'lineage'>): number {
+  return hashed(lineage, hashed(cluster, 0x811c9dc5));
+}
+
+/** FNV-1a over the text's code units: what is wanted is an order, not a secret. */
+function hashed(text: string, from: number): number {
+  let hash = from;
+  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash;
+}
+
 /** A cluster id holds no slash. */
 function keyOf({ cluster, lineage }: Mark): string {
   return `${cluster}/${lineage}`;

@@ -12,6 +12,8 @@ export interface OracleRule {
 export interface OracleEvent {
   readonly id: string;
   readonly time: number;
+  /** Of equal times the lower comes first. */
+  readonly sequence: number;
   readonly group: string;
   readonly value: string;
 }
@@ -28,7 +30,7 @@ export function oracle(events: readonly OracleEvent[], rule: OracleRule): Oracle
   return [...new Set(events.map((event) => event.group))].sort().flatMap((group) => {
     const own = events.filter((event) => event.group === group);
     const unique = own.filter((event, index) => own.findIndex(({ id }) => id === event.id) === index);
-    const sorted = unique.sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1));
+    const sorted = unique.sort((a, b) => a.time - b.time || a.sequence - b.sequence);
     return alertsOf(group, sorted, rule);
   });
 }

@@ -3,7 +3,7 @@ import { Episode } from '../windows/episode.ts';
 import type { Group, OpenAlert, Phase } from '../windows/group.ts';
 import type { Correlator } from './correlator.ts';
 import { parseGroupKey } from './group-keys.ts';
-import type { Observation } from './observation.ts';
+import { type Observation, originOf } from './observation.ts';
 
 /** One revision of one alert, as the engine says it: all that its record is made from but for who says it and when. */
 export interface Revision {
@@ -53,7 +53,7 @@ export function eventRevision(
 ): Revision {
   const { id, timeMicros, tenant, offset, owner, isTest, isReplay } = observation;
   const episode = new Episode(timeMicros, id);
-  episode.add({ time: timeMicros, id, offset, owner, isTest, labels, values: [] });
+  episode.add({ ...originOf(observation), time: timeMicros, id, offset, owner, isTest, labels, values: [] });
   return {
     rule,
     stateHash: rule.searchHash,

@@ -5,6 +5,8 @@ import { Timers } from './timers.ts';
 /** How far event time has come in one source within one input partition. Driven by its events alone, never by a clock. */
 export class SourceClock {
   readonly source: string;
+  /** The list of this source alone, which a million groups share. */
+  readonly alone: readonly string[];
   readonly latenessMicros: number;
   /** Groups that wait for this source's watermark. */
   readonly timers = new Timers<Group<Correlator>>();
@@ -13,6 +15,7 @@ export class SourceClock {
 
   constructor(source: string, latenessMicros: number) {
     this.source = source;
+    this.alone = [source];
     this.latenessMicros = latenessMicros;
   }
 

@@ -54,8 +54,8 @@ export const anyRule: fc.Arbitrary<TestRule> = fc.record({
 export interface Arrival {
   readonly event: OracleEvent;
   readonly delays: readonly [number, number];
-  /** Also delivered a second time, after this delay. */
-  readonly again: number | null;
+  /** Also delivered a second time, after this delay, with a sequence before or after all others. */
+  readonly again: { readonly delay: number; readonly sequence: number } | null;
   readonly source: string;
 }
 
@@ -68,24 +68,27 @@ export const anyArrivals: fc.Arbitrary<readonly Arrival[]> = fc
       group: fc.constantFrom('a', 'a', 'a', 'b', 'b', 'c', 'd'),
       value: fc.constantFrom('t1', 't2', 't3', 't4', 't5', 't6'),
       delays: fc.tuple(share, share),
-      again: fc.option(share, { freq: 5 }),
+      again: fc.option(fc.record({ delay: share, sequence: fc.constantFrom(-1_000, 1_000) }), { freq: 5 }),
       source: fc.constantFrom('s1', 's1', 's1', 's2'),
     }),
     { maxLength: 80, size: 'max' },
   )
   .map((list) =>
-    list.map(({ time, group, value, ...rest }, index) => ({
-      // Ids do not follow the order of generation, so that ties in time are broken by something else.
-      event: { id: `${(index * 7919) % 1009}-${index}`, time: time * SECOND, group, value },
-      ...rest,
-    })),
+    list.map(({ time, group, value, again, ...rest }, index) => {
+      // Neither ids nor sequences follow the order of generation, nor each other.
+      const sequence = (index * 31) % 83;
+      const event = { id: `${(index * 7919) % 1009}-${index}`, time: time * SECOND, sequence, group, value };
+      return { event, again: again && { ...again, sequence: again.sequence + sequence }, ...rest };
+    }),
   );
 
 /** The arrivals in an order in which no event is later than the lateness. @param which of the two sets of delays */
 export function inOrder(arrivals: readonly Arrival[], latenessMicros: number, which: 0 | 1): Observation[] {
   const deliveries = arrivals.flatMap(({ event, delays, again, source }) => [
     { event, source, at: event.time + delays[which] * latenessMicros },
-    ...(again === null ? [] : [{ event, source, at: event.time + again * latenessMicros }]),
+    ...(again === null
+      ? []
+      : [{ event: { ...event, sequence: again.sequence }, source, at: event.time + again.delay * latenessMicros }]),
   ]);
   const sorted = deliveries.sort((a, b) => a.at - b.at);
   return sorted.map(({ event, source }, offset) => observationOf(event, source, offset));
@@ -98,9 +101,18 @@ export function observationOf(event: OracleEvent, source: string, offset: number
     source,
     timeMicros: event.time,
     offset,
+    origin: { lineage: 1, sequence: event.sequence, index: 0 },
     owner: `owner of ${event.id}`,
     isTest: false,
     isReplay: false,
     fields: { hit: true, agent: event.group, tool: event.value },
   };
+}
+
+/** As the oracle is to see them: of two copies of an event the lower sequence holds. */
+export function eventsOf(arrivals: readonly Arrival[]): OracleEvent[] {
+  return arrivals.map(({ event, again }) => ({
+    ...event,
+    sequence: Math.min(event.sequence, again?.sequence ?? event.sequence),
+  }));
 }

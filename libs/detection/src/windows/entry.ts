@@ -1,5 +1,17 @@
+/**
+ * Where an event stands in the log that its source wrote. Unlike the offset at which it reaches us it does not depend on when it came, so that
+ * any permutation of the input ends in the same windows. Lineages stand in no order of their own; numbers made from their names give them one.
+ */
+export interface Origin {
+  readonly lineage: number;
+  /** Increases within a lineage. */
+  readonly sequence: number;
+  /** Among the events of one record. */
+  readonly index: number;
+}
+
 /** What a group remembers of an event that it counts. No arguments, no text: an alert is made from this. */
-export interface Entry {
+export interface Entry extends Origin {
   /** Event time, microseconds. */
   readonly time: number;
   /** Event id. */
@@ -14,28 +26,38 @@ export interface Entry {
   readonly values: readonly string[];
 }
 
-/**
- * Entries are ordered by event time, then id: an order that does not depend on arrival, so that any permutation of the input ends in the same
- * windows. The same record delivered again by a shipper has the same time and id, so it is found at its own place.
- */
-export function isBefore(time: number, id: string, entry: Entry): boolean {
-  return time < entry.time || (time === entry.time && id < entry.id);
+export type Ordered = Origin & Pick<Entry, 'time' | 'id'>;
+
+/** By event time; equal times by origin, in which a source's own order lies. Below zero when a comes first. */
+export function compare(a: Ordered, b: Ordered): number {
+  return a.time - b.time || compareTied(a, b);
 }
 
-/** Index of the first entry from `from` on that is not before (time, id). Searched from the end, where new events mostly belong. */
-export function placeOf(entries: readonly Entry[], from: number, time: number, id: string): number {
+function compareTied(a: Ordered, b: Ordered): number {
+  const byOrigin = a.lineage - b.lineage || a.sequence - b.sequence || a.index - b.index;
+  if (byOrigin !== 0 || a.id === b.id) return byOrigin;
+  return a.id < b.id ? -1 : 1;
+}
+
+/** Index of the first entry from `from` on that does not come before this one. Searched from the end, where new events mostly belong. */
+export function placeOf(entries: readonly Entry[], from: number, of: Ordered): number {
   const last = entries[entries.length - 1];
-  if (last === undefined || entries.length === from || isAfter(time, id, last)) return entries.length;
+  if (last === undefined || entries.length === from || compare(last, of) < 0) return entries.length;
   let low = from;
   let high = entries.length - 1;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (isAfter(time, id, entries[middle] as Entry)) low = middle + 1;
+    if (compare(entries[middle] as Entry, of) < 0) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-function isAfter(time: number, id: string, entry: Entry): boolean {
-  return time > entry.time || (time === entry.time && id > entry.id);
+/** Index of the entry with the same time and id: the same record, delivered again by a shipper, whatever its origin is then. -1: there is none. */
+export function indexOfCopy(entries: readonly Entry[], place: number, { time, id }: Ordered): number {
+  for (let i = place; i < entries.length && (entries[i] as Entry).time === time; i += 1)
+    if ((entries[i] as Entry).id === id) return i;
+  for (let i = place - 1; i >= 0 && (entries[i] as Entry).time === time; i -= 1)
+    if ((entries[i] as Entry).id === id) return i;
+  return -1;
 }

@@ -1,10 +1,10 @@
 import { ByteReader, ByteWriter } from './bytes.ts';
-import { type Entry, isBefore, placeOf } from './entry.ts';
+import { compare, type Entry, type Ordered, placeOf } from './entry.ts';
 import { Episode } from './episode.ts';
 import type { Group, OpenAlert } from './group.ts';
 
 /** Version of the encoding; a reader refuses any other. */
-export const GROUP_ENCODING = 1;
+export const GROUP_ENCODING = 2;
 
 /** One for all groups: encoding is done in one go, and its buffer is the costly part. */
 const writer = new ByteWriter();
@@ -16,12 +16,12 @@ const writer = new ByteWriter();
 export function encodeGroup(group: Group, entries: readonly Entry[]): Buffer {
   writer.signed(group.sealed);
   const lastSettled = group.entries[group.settled - 1];
-  writer.signed(lastSettled?.time ?? Number.NEGATIVE_INFINITY);
-  if (lastSettled !== undefined) writer.id(lastSettled.id);
+  writer.count(lastSettled === undefined ? 0 : 1);
+  if (lastSettled !== undefined) writeOrder(lastSettled, 0);
   writer.list(group.sources, (source) => writer.text(source));
   let previous = 0;
   writer.list(entries, (entry) => {
-    writer.signed(entry.time - previous);
+    writeOrder(entry, previous);
     previous = entry.time;
     writeEntry(entry);
   });
@@ -40,24 +40,42 @@ export function encodeGroup(group: Group, entries: readonly Entry[]): Buffer {
 export function decodeGroup(group: Group, bytes: Buffer): void {
   const reader = new ByteReader(bytes);
   group.sealed = reader.signed();
-  const settledTime = reader.signed();
-  const settledId = Number.isFinite(settledTime) ? reader.id() : '';
+  const lastSettled = reader.count() === 0 ? undefined : readOrder(reader, 0);
   group.sources = reader.list(() => reader.text());
   let previous = 0;
   const entries = reader.list(() => {
-    previous += reader.signed();
-    return readEntry(reader, previous);
+    const order = readOrder(reader, previous);
+    previous = order.time;
+    return readEntry(reader, order);
   });
   group.alerts = reader.list(() => readAlert(reader));
   group.current = reader.count() === 1 ? readEpisode(reader) : null;
-  for (const entry of entries) group.entries.splice(placeOf(group.entries, 0, entry.time, entry.id), 0, entry);
-  const isWaiting = (entry: Entry) => entry.time >= group.sealed && isBefore(settledTime, settledId, entry);
+  for (const entry of entries) group.entries.splice(placeOf(group.entries, 0, entry), 0, entry);
+  const isWaiting = (entry: Entry) =>
+    entry.time >= group.sealed && (lastSettled === undefined || compare(lastSettled, entry) < 0);
   const firstWaiting = group.entries.findIndex(isWaiting);
   group.derive(firstWaiting < 0 ? group.entries.length : firstWaiting);
 }
 
+function writeOrder({ time, id, lineage, sequence, index }: Ordered, previousTime: number): void {
+  writer.signed(time - previousTime);
+  writer.id(id);
+  writer.signed(lineage);
+  writer.signed(sequence);
+  writer.count(index);
+}
+
+function readOrder(reader: ByteReader, previousTime: number): Ordered {
+  return {
+    time: previousTime + reader.signed(),
+    id: reader.id(),
+    lineage: reader.signed(),
+    sequence: reader.signed(),
+    index: reader.count(),
+  };
+}
+
 function writeEntry(entry: Entry): void {
-  writer.id(entry.id);
   writer.count(entry.offset);
   writer.optional(entry.owner);
   writer.count(entry.isTest ? 1 : 0);
@@ -65,10 +83,13 @@ function writeEntry(entry: Entry): void {
   writer.list(entry.values, (value) => writer.text(value));
 }
 
-function readEntry(reader: ByteReader, time: number): Entry {
+function readEntry(reader: ByteReader, { time, id, lineage, sequence, index }: Ordered): Entry {
   return {
     time,
-    id: reader.id(),
+    id,
+    lineage,
+    sequence,
+    index,
     offset: reader.count(),
     owner: reader.optional(),
     isTest: reader.count() === 1,

@@ -18,6 +18,9 @@ function insert(group: Group, from: number, count: number): void {
       {
         time: n * SECOND,
         id: `00000000-0000-5000-8000-${String(n).padStart(12, '0')}`,
+        lineage: 0,
+        sequence: n,
+        index: 0,
         offset: n,
         owner: 'maya',
         isTest: false,
@@ -101,6 +104,9 @@ describe('GroupRecords', () => {
         const entry = {
           time: n,
           id,
+          lineage: 0,
+          sequence: n,
+          index: 0,
           offset: n,
           owner: null,
           isTest: false,

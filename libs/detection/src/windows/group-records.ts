@@ -1,5 +1,5 @@
 import type { Entry } from './entry.ts';
-import type { Group } from './group.ts';
+import { EVERYTHING, type Group } from './group.ts';
 import { decodeGroup, encodeGroup } from './group-codec.ts';
 
 /** A changelog record of a group. */
@@ -32,10 +32,10 @@ export class GroupRecords {
   write(key: string, group: Group | null): GroupRecord[] {
     if (group === null) return this.#forget(key);
     const { entries } = group;
-    const added = group.added ?? [];
+    const { added } = group;
     group.added = null;
-    const first = this.#nextPart(key, added.length, entries.length);
-    const records = slices(first === 0 ? entries : added).map((slice, i) => ({
+    const first = added === EVERYTHING ? 0 : this.#nextPart(key, added?.length ?? 0, entries.length);
+    const records = slices(first === 0 || added === EVERYTHING ? entries : (added ?? [])).map((slice, i) => ({
       key,
       part: first + i,
       state: encodeGroup(group, slice),

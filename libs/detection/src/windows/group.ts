@@ -1,4 +1,4 @@
-import { type Entry, isBefore, placeOf } from './entry.ts';
+import { compare, type Entry, indexOfCopy, placeOf } from './entry.ts';
 import { type Episode, endWalkBefore, stepWalk, type Walk } from './episode.ts';
 import type { Measure } from './measure.ts';
 
@@ -33,6 +33,9 @@ export type OnRevision<R extends WindowRule = WindowRule> = (
   phase: Phase,
 ) => void;
 
+/** In place of what was added: an entry that was written has changed. */
+export const EVERYTHING = 'everything';
+
 /** Shared by all groups that have none of something. */
 const NONE: readonly never[] = [];
 /** Arrays below this length are made to measure. */
@@ -59,7 +62,7 @@ export class Group<R extends WindowRule = WindowRule> implements Walk {
   current: Episode | null = null;
   alerts: readonly OpenAlert[] = NONE;
   /** Entries since the state was last written; emptied by who writes it. */
-  added: Entry[] | null = null;
+  added: Entry[] | null | typeof EVERYTHING = null;
   /** When the engine will look at this group again; kept by the engine. */
   scheduled = Number.POSITIVE_INFINITY;
   /** Event time of the first waiting entry that fires. */
@@ -77,12 +80,14 @@ export class Group<R extends WindowRule = WindowRule> implements Walk {
    */
   insert(entry: Entry, watermark: number, onRevision: OnRevision<R>): 'counted' | 'duplicate' | 'sealed' {
     this.settle(watermark, onRevision);
-    const lastSettled = this.entries[this.settled - 1];
-    if (lastSettled?.id === entry.id) return 'duplicate';
-    const isSealed = lastSettled !== undefined && isBefore(entry.time, entry.id, lastSettled);
-    if (entry.time < this.sealed || isSealed) return 'sealed';
-    const place = placeOf(this.entries, this.settled, entry.time, entry.id);
-    if (this.entries[place]?.id === entry.id) return 'duplicate';
+    if (entry.time < this.sealed) return 'sealed';
+    const place = placeOf(this.entries, 0, entry);
+    const copy = indexOfCopy(this.entries, place, entry);
+    if (copy >= 0) {
+      this.#takeEarlier(copy, entry);
+      return 'duplicate';
+    }
+    if (place < this.settled) return 'sealed';
     this.#add(place, entry);
     const known = this.alerts.length;
     this.#openFiring(place, onRevision);
@@ -134,7 +139,8 @@ export class Group<R extends WindowRule = WindowRule> implements Walk {
 
   /** After a restore: what is not stored because it follows from the rest. @param settled how many entries are walked */
   derive(settled: number): void {
-    this.settled = this.rule.measure.trim(this.entries, settled, this.sealed);
+    this.settled = settled;
+    this.#trim();
     this.#firstFiring = this.#findFiring();
   }
 
@@ -144,7 +150,18 @@ export class Group<R extends WindowRule = WindowRule> implements Walk {
     else if (place === this.entries.length) this.entries.push(entry);
     else this.entries.splice(place, 0, entry);
     if (this.added === null) this.added = [entry];
-    else this.added.push(entry);
+    else if (this.added !== EVERYTHING) this.added.push(entry);
+  }
+
+  /** Of two copies of one record the earlier origin holds, whichever came first: but for an order that an alert may stand on already. */
+  #takeEarlier(at: number, copy: Entry): void {
+    const known = this.entries[at] as Entry;
+    if (at < this.settled || this.rule.measure.isOrdered || compare(known, copy) <= 0) return;
+    const { lineage, sequence, index } = copy;
+    this.entries.splice(at, 1);
+    const place = placeOf(this.entries, this.settled, copy);
+    this.entries.splice(place, 0, { ...known, lineage, sequence, index });
+    this.added = EVERYTHING;
   }
 
   #settleNext(onRevision: OnRevision<R>): void {
@@ -164,13 +181,22 @@ export class Group<R extends WindowRule = WindowRule> implements Walk {
   }
 
   #tidy(onRevision: OnRevision<R>): void {
-    const { measure, dedupMicros } = this.rule;
+    const { dedupMicros } = this.rule;
     const lastSettled = this.entries[this.settled - 1];
     const hasPassedFiring = lastSettled !== undefined && lastSettled.time >= this.#firstFiring;
     const ended = endWalkBefore(this, this.sealed, dedupMicros);
     if (ended !== null) this.#finish(ended, onRevision);
-    this.settled = measure.trim(this.entries, this.settled, this.sealed);
+    this.#trim();
     if (hasPassedFiring) this.#firstFiring = this.#findFiring();
+  }
+
+  /** What was settled at the sealed time itself, by a limit and not by the watermark, stays: copies of it are not too late. */
+  #trim(): void {
+    const { measure, maxEntries } = this.rule;
+    let settled = this.settled;
+    const least = settled - maxEntries;
+    while (settled > 0 && settled > least && (this.entries[settled - 1] as Entry).time >= this.sealed) settled -= 1;
+    this.settled -= settled - measure.trim(this.entries, settled, this.sealed);
   }
 
   #findFiring(): number {

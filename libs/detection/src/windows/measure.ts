@@ -6,6 +6,8 @@ import type { Entry } from './entry.ts';
  * which is why an early alert is never taken back.
  */
 export interface Measure {
+  /** Whether it depends on which of two events of the same time comes first. */
+  readonly isOrdered: boolean;
   fires(entries: readonly Entry[], i: number): boolean;
   /** The newest entries that suffice for entry i to fire, in order. */
   crossing(entries: readonly Entry[], i: number): readonly Entry[];
@@ -18,6 +20,7 @@ export function countMeasure(needed: number, sizeMicros: number): Measure {
   // With one needed the settled tail would be empty; the newest settled entry stays, to tell where the settled part ends.
   const kept = Math.max(1, needed - 1);
   return {
+    isOrdered: false,
     fires: (entries, i) => {
       const oldest = entries[i - needed + 1];
       return oldest !== undefined && (entries[i] as Entry).time - oldest.time <= sizeMicros;
@@ -36,6 +39,7 @@ export function countMeasure(needed: number, sizeMicros: number): Measure {
 /** value_count and temporal: `needed` different values. Of the settled part only the newest entry of each value matters. */
 export function distinctMeasure(needed: number, sizeMicros: number): Measure {
   return {
+    isOrdered: false,
     fires: (entries, i) => newestPerValue(entries, i, needed, sizeMicros).length > 0,
     crossing: (entries, i) => newestPerValue(entries, i, needed, sizeMicros),
     trim: (entries, settled, settledTo) => {

@@ -1,5 +1,5 @@
 import { type AuditEvent, codecs, type Decoded, projectionOf } from '@tripline/contract';
-import { type Observation, type RuleSet, topLevelFields } from '@tripline/detection';
+import { lineageNumber, type Observation, type RuleSet, topLevelFields } from '@tripline/detection';
 
 /** What every event is read for, whatever the rules ask. */
 const ALWAYS = ['id', 'tenant', 'source', 'owner', 'event_time', 'test', 'replay_id', 'origin'] as const;
@@ -21,6 +21,7 @@ export function observationOf(event: DetectEvent, offset: number): Observation {
     source: event.source,
     timeMicros: event.event_time,
     offset,
+    origin: { lineage: lineageNumber(event.origin), sequence: event.origin.sequence, index: event.origin.index },
     owner: event.owner,
     isTest: event.test,
     isReplay: event.replay_id !== null,
