@@ -13,6 +13,26 @@ function pointers(value: JsonValue): string[] {
   return redactor.redactContent(value, '/arguments').findings.map(({ pattern, pointer }) => `${pattern} ${pointer}`);
 }
 
+describe('a credential made of words, which only its name gives away', () => {
+  const word = ['alice', 'key', 'EXAMPLE'].join('-');
+
+  it.each([
+    ['a parameter of a URL', `https://x.example/?apikey=${word}&b=1`],
+    ['the last parameter of a URL in a text', `see https://x.example/a?b=1&access_token=${word} there`],
+    ['a fragment', `https://x.example/#token=${word}`],
+    ['a header in a text', `X-Api-Key: ${word}`],
+    ['a header in a command', `curl -H "X-Auth-Token: ${word}" https://x.example`],
+  ])('goes from %s', (_place, text) => {
+    expect(JSON.stringify(redactor.redactContent({ text }, '').value)).not.toContain(word);
+  });
+
+  it.each([
+    'https://x.example/?page=two&key_id=main',
+    'https://x.example/?api_key=$KEY',
+    'X-Request-Id: some-words-here',
+  ])('is not seen in %s', (text) => expect(redactor.redactContent({ text }, '').status).toBe('clean'));
+});
+
 describe('redactContent', () => {
   it('gives back the same object when nothing has to go', () => {
     const value = { a: [1, true, null, 'text', { b: rawNumber('9007199254740993') }] };

@@ -11,6 +11,9 @@ export interface Value extends Range {
   readonly text: string;
   readonly sign: Sign;
   readonly isQuoted: boolean;
+  /** Of a parameter in the query of a URL or in a form: ?name=value&name=value. */
+  readonly isParameter: boolean;
+  readonly endsQuote: boolean;
   /** Nothing but blanks, a comment or a separator follows on the line. */
   readonly endsLine: boolean;
 }
@@ -51,7 +54,7 @@ export function readValue(text: string, name: Range): Value | undefined {
     pattern.lastIndex = name.end;
     if (!pattern.test(text)) continue;
     const value = valueAt(text, pattern.lastIndex, sign);
-    if (value !== undefined) return value;
+    if (value !== undefined) return sign === 'tight' && /[?&#]/.test(before) ? { ...value, isParameter: true } : value;
   }
   return undefined;
 }
@@ -68,7 +71,17 @@ function valueAt(text: string, from: number, sign: Sign): Value | undefined {
 
 function makeValue(text: string, start: number, end: number, sign: Sign, isQuoted: boolean): Value {
   lineRest.lastIndex = end;
-  return { start, end, text: text.slice(start, end), sign, isQuoted, endsLine: lineRest.test(text) };
+  const endsQuote = /["'`]/.test(text.charAt(end));
+  return {
+    start,
+    end,
+    text: text.slice(start, end),
+    sign,
+    isQuoted,
+    isParameter: false,
+    endsQuote,
+    endsLine: lineRest.test(text),
+  };
 }
 
 /** Index of the closing quote; where there is none (arguments cut by a proxy), the end of the line. */
@@ -88,6 +101,8 @@ const codeRoots =
   /^(?:env|process|os|self|this|config|cfg|conf|settings|request|req|args|params|ctx|context|options|opts|secrets|vars?|user|data|form|props|state|event|local|steps|inputs|github|await|new|std|sys)\b[.[:]/i;
 const reference = /^(?:\$[\w({]|@[\w{]|#\{|%\(|\{\{|<[\w/])/;
 
+const headerName = /^x-[\w-]*(?:key|token|secret|auth)$/i;
+
 /** Whether this value of this name has to go. */
 export function isNamedSecret(name: string, verdict: NameVerdict, value: Value): boolean {
   const { sign, isQuoted } = value;
@@ -98,6 +113,17 @@ export function isNamedSecret(name: string, verdict: NameVerdict, value: Value):
   if (sign === 'pair')
     return isTokenLike(text) || (name.startsWith('-') && verdict === 'secret' && !text.startsWith('-'));
   if (sign === 'call') return verdict === 'secret' && value.endsLine && !/\s/.test(text);
+  if (verdict === 'secret' && !isQuoted && !reference.test(text)) {
+    // Nothing but its name tells a credential of words that stands in a URL or a header.
+    if (value.isParameter && text.length > 2) return true;
+    if (
+      sign === 'loose' &&
+      headerName.test(name) &&
+      (value.endsLine || value.endsQuote) &&
+      /^[\w.~+/=-]{4,}$/.test(text)
+    )
+      return true;
+  }
   if (verdict === 'key') return looksLikeKey(text);
   if (isQuoted) return passwordName.test(name) ? text.length > 1 : isTokenLike(text);
   if (reference.test(text) || codeRoots.test(text)) return false;
