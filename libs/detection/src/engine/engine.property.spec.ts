@@ -9,6 +9,7 @@ import type { Revision } from './revision.ts';
 import { anyArrivals, anyRule, eventsOf, inOrder, ruleSetOf, SECOND, type TestRule } from './streams.spec-support.ts';
 
 /** PROPERTY_RUNS=10000 after a change of the windows: about ten minutes. */
+// biome-ignore lint/style/noProcessEnv: how long a run may take is the caller's matter
 const RUNS = { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 50) };
 const TIMEOUT_MS = 60_000 + 200 * RUNS.numRuns;
 const anyLateness = fc.integer({ min: 0, max: 25 }).map((s) => s * SECOND);
